@@ -14,6 +14,7 @@ export default defineConfig({
       {
         test: {
           name: 'system',
+          globalSetup: 'test/support/assembly.ts',
           include: ['test/{e2e,lib,examples,local}/**/*.test.ts'],
           environment: 'node',
           // Each file runs a whole cloud, a synth or a child process.

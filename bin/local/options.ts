@@ -1,0 +1,60 @@
+import { parseArgs } from 'node:util';
+import { StartError } from './start-error.ts';
+
+export interface Options {
+  readonly port: number;
+  readonly dataDir: string;
+  readonly fresh: boolean;
+  readonly lan: boolean;
+  readonly verbose: boolean;
+  readonly help: boolean;
+}
+
+export const HELP = `Runs PunchConnect on this machine, from the template that "cdk deploy" would ship.
+
+  npm start -- [options]
+
+  --port <n>        port of devices and API; 0 picks a free one (default 8080)
+  --data-dir <dir>  where data are kept (default .punchconnect)
+  --fresh           begins with empty data
+  --lan             opens device paths to the local network, so that a real clock can push here
+  --verbose         shows the log lines of the functions (they are always in functions.log)
+  --help            shows this
+`;
+
+/** @throws StartError that says what is wrong with the arguments. */
+export function parseOptions(args: readonly string[]): Options {
+  const { values } = parse(args);
+  const port = Number(values.port);
+  if (!/^\d+$/.test(values.port) || port > 65_535) {
+    throw new StartError(`--port ${values.port}: expected a number from 0 to 65535`);
+  }
+  return {
+    port,
+    dataDir: values['data-dir'],
+    fresh: values.fresh,
+    lan: values.lan,
+    verbose: values.verbose,
+    help: values.help,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      strict: true,
+      allowPositionals: false,
+      options: {
+        port: { type: 'string', default: '8080' },
+        'data-dir': { type: 'string', default: '.punchconnect' },
+        fresh: { type: 'boolean', default: false },
+        lan: { type: 'boolean', default: false },
+        verbose: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    throw new StartError(`${(error as Error).message}\nSee npm start -- --help`, { cause: error });
+  }
+}

@@ -1,0 +1,8 @@
+import type { InvocationFailure } from './lambda/invocation.ts';
+
+/** What a local cloud has to say while it runs. */
+export type CloudReport =
+  | { readonly kind: 'function-line'; readonly functionId: string; readonly line: string }
+  | { readonly kind: 'function-failed'; readonly functionId: string; readonly failure: InvocationFailure }
+  /** Something that AWS would not do: a fault of the local cloud itself. */
+  | { readonly kind: 'fault'; readonly error: unknown };

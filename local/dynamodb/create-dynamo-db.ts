@@ -1,0 +1,51 @@
+import type { AwsEndpoint } from '../aws-endpoint.ts';
+import type { Clock } from '../clock.ts';
+import type { Intercept } from '../intercept.ts';
+import type { Item } from './attribute-value.ts';
+import { Database } from './database.ts';
+import { createDynamoDbEndpoint } from './endpoint.ts';
+import { createOperations } from './operations.ts';
+import { checkDefinition } from './table-operations.ts';
+import type { TableDefinition } from './table-definition.ts';
+import { removeExpired, TimeToLiveSweep } from './time-to-live.ts';
+
+export interface DynamoDbOptions {
+  readonly clock: Clock;
+  /** Where the data are kept; without it they live as long as the process. */
+  readonly logFile?: string | undefined;
+  /** Hears of faults that belong to no call. */
+  readonly report: (error: unknown) => void;
+  readonly intercept?: Intercept | undefined;
+}
+
+/** An emulated DynamoDB of one account and region. */
+export interface DynamoDb {
+  readonly endpoint: AwsEndpoint;
+  /**
+   * Makes sure that a table is there as declared. Stored items stay; indexes are rebuilt when they changed.
+   * @throws Error when the definition is not valid, or the stored items have other keys.
+   */
+  ensureTable(definition: TableDefinition): void;
+  /** Copies of a table's items as they are now; within a partition in the order of their keys. */
+  items(tableName: string): Iterable<Item>;
+  close(): void;
+}
+
+/** @throws Error when the log file cannot be read. */
+export function createDynamoDb({ clock, logFile, report, intercept }: DynamoDbOptions): DynamoDb {
+  const database = new Database({ logFile, report });
+  removeExpired(database, clock.now());
+  const sweep = new TimeToLiveSweep(database, clock, report);
+  return {
+    endpoint: createDynamoDbEndpoint(createOperations(database, clock), intercept),
+    ensureTable(definition) {
+      checkDefinition(definition);
+      database.ensureTable(definition);
+    },
+    items: (tableName) => database.copies(tableName),
+    close() {
+      sweep.stop();
+      database.close();
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import type { JsonObject } from './attribute-value.ts';
+
+const API = 'com.amazonaws.dynamodb.v20120810#';
+
+/** An error that DynamoDB answers with status 400. */
+export class ServiceError extends Error {
+  /** The JSON that is answered; `__type` ends in the error's name. */
+  readonly body: JsonObject;
+
+  constructor(body: JsonObject) {
+    const type = textOf(body['__type']) ?? '';
+    super(textOf(body['message']) ?? textOf(body['Message']) ?? type);
+    this.name = type.slice(type.indexOf('#') + 1);
+    this.body = body;
+  }
+}
+
+export function validationError(message: string): ServiceError {
+  return new ServiceError({ __type: 'com.amazon.coral.validate#ValidationException', message });
+}
+
+export function serializationError(): ServiceError {
+  return new ServiceError({ __type: 'com.amazon.coral.service#SerializationException' });
+}
+
+export function unknownOperationError(): ServiceError {
+  return new ServiceError({ __type: 'com.amazon.coral.service#UnknownOperationException' });
+}
+
+export function resourceNotFoundError(message = 'Requested resource not found'): ServiceError {
+  return new ServiceError({ __type: `${API}ResourceNotFoundException`, message });
+}
+
+export function resourceInUseError(message: string): ServiceError {
+  return new ServiceError({ __type: `${API}ResourceInUseException`, message });
+}
+
+/** @param item what `ReturnValuesOnConditionCheckFailure: ALL_OLD` asked to see, if it exists. */
+export function conditionalCheckFailedError(item?: JsonObject): ServiceError {
+  const message = 'The conditional request failed';
+  return new ServiceError({ __type: `${API}ConditionalCheckFailedException`, message, Item: item });
+}
+
+export function idempotentParameterMismatchError(): ServiceError {
+  return new ServiceError({
+    __type: `${API}IdempotentParameterMismatchException`,
+    message: 'The request token was used before with other parameters',
+  });
+}
+
+/** Why one action of a transaction did not pass; `None` for one that would have. */
+export interface CancellationReason {
+  readonly Code: 'None' | 'ConditionalCheckFailed' | 'ValidationError';
+  readonly Message?: string;
+  readonly Item?: JsonObject;
+}
+
+export function transactionCanceledError(reasons: readonly CancellationReason[]): ServiceError {
+  const codes = reasons.map((reason) => reason.Code).join(', ');
+  return new ServiceError({
+    __type: `${API}TransactionCanceledException`,
+    Message: `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes}]`,
+    CancellationReasons: reasons,
+  });
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,106 @@
+import type { Clock, Timer } from '../clock.ts';
+import type { Item, JsonObject } from './attribute-value.ts';
+import type { Database } from './database.ts';
+import { checkShape, type RequestRules } from './dynalite.ts';
+import { validationError } from './service-error.ts';
+import { namedTable } from './table-operations.ts';
+import type { Table } from './table.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** DynamoDB may take days to remove an expired item; here it stays for one to two hours. */
+const LATENESS_MS = HOUR_MS;
+const SWEEP_INTERVAL_MS = HOUR_MS;
+
+/** Older times are taken for a mistake and ignored ("Using time to live (TTL) in DynamoDB"). */
+const OLDEST_EXPIRY_MS = 5 * 365 * 24 * HOUR_MS;
+
+const TABLE_NAME = { type: 'String', notNull: true, lengthGreaterThanOrEqual: 1, lengthLessThanOrEqual: 1024 };
+
+const UPDATE_RULES: RequestRules = {
+  TableName: TABLE_NAME,
+  TimeToLiveSpecification: {
+    type: 'FieldStruct<TimeToLiveSpecification>',
+    notNull: true,
+    children: {
+      AttributeName: { type: 'String', notNull: true, lengthGreaterThanOrEqual: 1, lengthLessThanOrEqual: 255 },
+      Enabled: { type: 'Boolean', notNull: true },
+    },
+  },
+};
+
+interface UpdateTimeToLiveRequest {
+  readonly TableName: string;
+  readonly TimeToLiveSpecification: { readonly AttributeName: string; readonly Enabled: boolean };
+}
+
+export function updateTimeToLive(database: Database, input: JsonObject): JsonObject {
+  const request = checkShape<UpdateTimeToLiveRequest>(input, UPDATE_RULES);
+  const { AttributeName: attribute, Enabled: isWanted } = request.TimeToLiveSpecification;
+  const { definition } = namedTable(database, request.TableName);
+  if (isWanted === (definition.timeToLiveAttribute !== undefined)) {
+    throw validationError(`TimeToLive is already ${isWanted ? 'enabled' : 'disabled'}`);
+  }
+  database.ensureTable({ ...definition, timeToLiveAttribute: isWanted ? attribute : undefined });
+  return { TimeToLiveSpecification: request.TimeToLiveSpecification };
+}
+
+export function describeTimeToLive(database: Database, input: JsonObject): JsonObject {
+  const { TableName: tableName } = checkShape<{ readonly TableName: string }>(input, { TableName: TABLE_NAME });
+  const { timeToLiveAttribute: attribute } = namedTable(database, tableName).definition;
+  const description = attribute
+    ? { TimeToLiveStatus: 'ENABLED', AttributeName: attribute }
+    : { TimeToLiveStatus: 'DISABLED' };
+  return { TimeToLiveDescription: description };
+}
+
+/** Removes expired items every hour, starting in one. */
+export class TimeToLiveSweep {
+  private timer: Timer | undefined;
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly report: (error: unknown) => void,
+  ) {
+    this.arm();
+  }
+
+  stop(): void {
+    this.timer?.cancel();
+  }
+
+  private arm(): void {
+    this.timer = this.clock.setTimer(this.clock.now() + SWEEP_INTERVAL_MS, () => {
+      this.arm();
+      try {
+        removeExpired(this.database, this.clock.now());
+      } catch (error) {
+        this.report(error);
+      }
+    });
+  }
+}
+
+/** Removes the items of every table that are expired long enough at `nowMs`. */
+export function removeExpired(database: Database, nowMs: number): void {
+  database.write((batch) => {
+    for (const table of database.tables) {
+      for (const item of expiredItems(table, nowMs)) {
+        const place = table.placeOf(item);
+        if (place !== undefined) batch.delete(table, place);
+      }
+    }
+  });
+}
+
+function expiredItems(table: Table, nowMs: number): Item[] {
+  const attribute = table.definition.timeToLiveAttribute;
+  if (attribute === undefined) return [];
+  return [...table.items.range({})].filter((item) => {
+    const value = item[attribute];
+    if (!value || !('N' in value)) return false;
+    const ageMs = nowMs - Number(value.N) * 1000;
+    return ageMs >= LATENESS_MS && ageMs < OLDEST_EXPIRY_MS;
+  });
+}

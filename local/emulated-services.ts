@@ -1,0 +1,94 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { serveEndpoint, type AwsEndpoint } from './aws-endpoint.ts';
+import type { Clock } from './clock.ts';
+import { createDynamoDb, type DynamoDb } from './dynamodb/create-dynamo-db.ts';
+import type { Intercept } from './intercept.ts';
+import { createKms, type Kms } from './kms/kms.ts';
+import { createScheduler, type Scheduler } from './scheduler/scheduler.ts';
+import { invokeSqsTarget } from './scheduler/sqs-targets.ts';
+import { createSqs, type Sqs } from './sqs/sqs.ts';
+import type { Teardown } from './teardown.ts';
+import type { PlannedResource } from './template/planned-resource.ts';
+
+/** Where each service keeps what outlives a restart, in the data folder. */
+export const STATE_FILES = {
+  dynamoDb: 'dynamodb.log',
+  kms: 'kms.json',
+  scheduler: 'scheduler.log',
+  sqs: 'sqs.log',
+} as const;
+
+export interface EmulatedServices {
+  readonly dynamoDb: DynamoDb;
+  readonly kms: Kms;
+  readonly scheduler: Scheduler;
+  readonly sqs: Sqs;
+  /** `AWS_ENDPOINT_URL_…` of each. */
+  readonly endpoints: Readonly<Record<string, string>>;
+}
+
+export interface ServicesOptions {
+  readonly accountId: string;
+  readonly region: string;
+  readonly clock: Clock;
+  /** Without it, data live as long as the process. */
+  readonly dataDir: string | undefined;
+  readonly intercept: Intercept | undefined;
+  readonly teardown: Teardown;
+  readonly onFault: (error: unknown) => void;
+}
+
+/** Opens what is stored and serves each service on a port of its own. */
+export async function startServices({
+  dataDir,
+  teardown,
+  onFault,
+  ...options
+}: ServicesOptions): Promise<EmulatedServices> {
+  if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const file = (name: string): string | undefined => (dataDir === undefined ? undefined : join(dataDir, name));
+  const common = { ...options, report: onFault };
+
+  const dynamoDb = createDynamoDb({ ...common, logFile: file(STATE_FILES.dynamoDb) });
+  teardown.add(() => dynamoDb.close());
+  const sqs = createSqs({ ...common, logFile: file(STATE_FILES.sqs) });
+  teardown.add(() => sqs.close());
+  const kms = createKms({ ...common, keyFile: file(STATE_FILES.kms) });
+  const scheduler = createScheduler({
+    ...common,
+    logFile: file(STATE_FILES.scheduler),
+    invokeTarget(target) {
+      if (!invokeSqsTarget(sqs, target))
+        throw new Error(`a schedule has the target ${target.arn}, which is not played`);
+    },
+    sendDeadLetter({ queueArn, body, attributes }) {
+      sqs.send(queueArn, { body, attributes });
+    },
+  });
+  teardown.add(() => scheduler.close());
+
+  const serve = async (endpoint: AwsEndpoint): Promise<string> => {
+    const served = await serveEndpoint(endpoint, onFault);
+    teardown.add(() => served.close());
+    return served.url;
+  };
+  const endpoints = {
+    AWS_ENDPOINT_URL_DYNAMODB: await serve(dynamoDb.endpoint),
+    AWS_ENDPOINT_URL_KMS: await serve(kms.endpoint),
+    AWS_ENDPOINT_URL_SCHEDULER: await serve(scheduler.endpoint),
+    AWS_ENDPOINT_URL_SQS: await serve(sqs.endpoint),
+  };
+  sqs.setBaseUrl(endpoints.AWS_ENDPOINT_URL_SQS);
+  return { dynamoDb, kms, scheduler, sqs, endpoints };
+}
+
+/** Makes what holds state: new things are made, what is there keeps its contents. */
+export function ensureState(resources: readonly PlannedResource[], services: EmulatedServices): void {
+  for (const resource of resources) {
+    if (resource.kind === 'table') services.dynamoDb.ensureTable(resource.definition);
+    if (resource.kind === 'key') services.kms.ensureKey(resource.keyId);
+    if (resource.kind === 'queue') services.sqs.ensureQueue(resource);
+    if (resource.kind === 'schedule-group') services.scheduler.ensureGroup(resource.groupName);
+  }
+}

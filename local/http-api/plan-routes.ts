@@ -1,0 +1,74 @@
+import { ofKind, type PlannedPermission, type PlannedResource } from '../template/planned-resource.ts';
+import { TemplateError } from '../template/template-error.ts';
+import type { Route } from './route-table.ts';
+
+/** What a route leads to. */
+export interface RouteTarget {
+  readonly functionArn: string;
+  readonly timeoutMs: number;
+}
+
+export interface RoutePlan {
+  readonly apiId: string;
+  readonly routes: readonly Route<RouteTarget>[];
+}
+
+const ROUTE_TYPE = 'AWS::ApiGatewayV2::Route';
+
+/**
+ * Puts together the routes of a stack's HTTP API.
+ * @returns undefined when the stack has no HTTP API.
+ * @throws TemplateError for a second API, an API without a stage, and a route that AWS would answer with a 500.
+ */
+export function planRoutes(
+  resources: readonly PlannedResource[],
+  { region, accountId }: { readonly region: string; readonly accountId: string },
+): RoutePlan | undefined {
+  const [api, second] = ofKind(resources, 'api');
+  if (!api) return undefined;
+  const apiPlace = { logicalId: (second ?? api).logicalId, type: 'AWS::ApiGatewayV2::Api' };
+  if (second) throw new TemplateError(apiPlace, `only one HTTP API can be served, ${api.logicalId} is one already`);
+  if (!ofKind(resources, 'stage').some(({ apiId }) => apiId === api.apiId)) {
+    throw new TemplateError(apiPlace, 'the API has no stage');
+  }
+  const integrations = ofKind(resources, 'integration');
+  const permissions = ofKind(resources, 'permission');
+  const functionNames = new Map(ofKind(resources, 'function').map(({ arn, functionName }) => [arn, functionName]));
+  const routes = ofKind(resources, 'route').filter(({ apiId }) => apiId === api.apiId);
+  return {
+    apiId: api.apiId,
+    routes: routes.map((route) => {
+      const place = { logicalId: route.logicalId, type: ROUTE_TYPE };
+      const integration = integrations.find(({ integrationId }) => integrationId === route.integrationId);
+      if (!integration) throw new TemplateError(place, `there is no integration ${route.integrationId}`);
+      const { functionArn, timeoutMs } = integration;
+      const functionName = functionNames.get(functionArn);
+      if (functionName === undefined) throw new TemplateError(place, `there is no function ${functionArn}`);
+      const sourceArn = `arn:aws:execute-api:${region}:${accountId}:${api.apiId}/$default/${toSourcePath(route.routeKey)}`;
+      if (!permissions.some((permission) => allows(permission, [functionArn, functionName], sourceArn))) {
+        throw new TemplateError(place, `no permission lets API Gateway invoke ${functionName} for ${route.routeKey}`);
+      }
+      return { routeKey: route.routeKey, target: { functionArn, timeoutMs } };
+    }),
+  };
+}
+
+/** Method and path as the source ARN of an invocation has them: `ANY /v1/{proxy+}` is `ANY/v1/{proxy+}`. */
+function toSourcePath(routeKey: string): string {
+  return routeKey.replace(' ', '');
+}
+
+function allows(
+  { principal, functionRef, sourceArn }: PlannedPermission,
+  functionRefs: readonly string[],
+  wantedArn: string,
+): boolean {
+  if (principal !== 'apigateway.amazonaws.com' || !functionRefs.includes(functionRef)) return false;
+  return sourceArn === undefined || matchesPattern(sourceArn, wantedArn);
+}
+
+/** `*` stands for any text, as in the ARN patterns of IAM. */
+function matchesPattern(pattern: string, text: string): boolean {
+  const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`).test(text);
+}

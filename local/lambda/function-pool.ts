@@ -1,0 +1,152 @@
+import { FunctionInstance, type FunctionSpec } from './function-instance.ts';
+import { failure, MAX_REQUEST_BYTES, type InvocationResult } from './invocation.ts';
+
+/** So many instances load their bundle at a time: a burst is sooner served by those that run than by dozens that load. */
+const MAX_STARTING = 2;
+/**
+ * So many instances of a function work at a time: more would only take the processor from each other. Those that wait
+ * for something slow, for a receiver perhaps, do not count.
+ */
+const MAX_WORKING = 4;
+const LOOK_EVERY_MS = 200;
+
+export interface FunctionPoolOptions {
+  readonly spec: FunctionSpec;
+  /** Instances at most; further invocations wait for one. */
+  readonly maxInstances: number;
+  readonly clockOffset: SharedArrayBuffer;
+  readonly environmentOf: (accessKeyId: string) => Readonly<Record<string, string>>;
+  readonly onLine: (line: string) => void;
+}
+
+/** The instances of one function: started on demand, kept when idle, replaced when they die. */
+export class FunctionPool {
+  private readonly instances = new Set<FunctionInstance>();
+  private readonly idle: FunctionInstance[] = [];
+  private readonly waiting: ((instance: FunctionInstance | undefined) => void)[] = [];
+  private started = 0;
+  private readonly starting = new Set<FunctionInstance>();
+  private running = 0;
+  private stopped = false;
+  private look: NodeJS.Timeout | undefined;
+
+  constructor(private readonly options: FunctionPoolOptions) {}
+
+  get capacity(): number {
+    return this.options.maxInstances;
+  }
+
+  get instanceCount(): number {
+    return this.instances.size;
+  }
+
+  get runningCount(): number {
+    return this.running;
+  }
+
+  /** @param payload JSON text. */
+  async invoke(payload: string): Promise<InvocationResult> {
+    if (Buffer.byteLength(payload) > MAX_REQUEST_BYTES) {
+      return failure(
+        'RequestTooLargeException',
+        `Request must be smaller than ${MAX_REQUEST_BYTES} bytes for the InvokeFunction operation`,
+      );
+    }
+    this.running++;
+    const instance = await this.take();
+    try {
+      return instance ? await instance.invoke(payload) : failure('ServiceException', 'the local cloud stops');
+    } finally {
+      this.running--;
+      if (instance) this.release(instance);
+    }
+  }
+
+  /**
+   * Ends instances in the middle of what they do, as a fault of the machine would.
+   * @param accessKeyId of the one to end; all when undefined.
+   * @returns how many were ended.
+   */
+  async kill(accessKeyId?: string): Promise<number> {
+    const victims = [...this.instances].filter(
+      (instance) => accessKeyId === undefined || instance.accessKeyId === accessKeyId,
+    );
+    await Promise.all(
+      victims.map((instance) => instance.terminate('Runtime.ExitError', 'Runtime exited with error: signal: killed')),
+    );
+    return victims.length;
+  }
+
+  /** Ends every instance; whoever waits for one is told that there is none. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.look);
+    for (const give of this.waiting.splice(0)) give(undefined);
+    await this.kill();
+  }
+
+  private take(): Promise<FunctionInstance | undefined> | FunctionInstance | undefined {
+    if (this.stopped) return undefined;
+    for (let idle = this.idle.pop(); idle; idle = this.idle.pop()) {
+      if (idle.isUsable) return idle;
+    }
+    if (this.instances.size < MAX_WORKING && this.canStart()) return this.start();
+    this.look ??= setTimeout(() => this.startBesideWaiting(), LOOK_EVERY_MS);
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  private release(instance: FunctionInstance): void {
+    if (!this.instances.has(instance)) return;
+    const next = this.waiting.shift();
+    if (next) next(instance);
+    else this.idle.push(instance);
+  }
+
+  private start(): FunctionInstance {
+    const { spec, clockOffset, environmentOf, onLine } = this.options;
+    const accessKeyId = `${spec.logicalId}.${++this.started}`;
+    const instance = new FunctionInstance({
+      spec,
+      accessKeyId,
+      environment: environmentOf(accessKeyId),
+      clockOffset,
+      onLine,
+      onReady: () => this.startForWaiting(instance),
+      onGone: () => this.forget(instance),
+    });
+    this.instances.add(instance);
+    this.starting.add(instance);
+    return instance;
+  }
+
+  private canStart(): boolean {
+    return this.instances.size < this.options.maxInstances && this.starting.size < MAX_STARTING;
+  }
+
+  /** Called when an instance has loaded or is gone: there may be room for the next. */
+  private startForWaiting(instance: FunctionInstance): void {
+    this.starting.delete(instance);
+    if (this.instances.size < MAX_WORKING) this.startForNext();
+  }
+
+  /** While invocations wait for an instance: starts one more when the others only wait themselves. */
+  private startBesideWaiting(): void {
+    this.look = undefined;
+    const working = [...this.instances].filter((instance) => !instance.isWaiting());
+    if (working.length < MAX_WORKING) this.startForNext();
+    if (this.waiting.length > 0) this.look = setTimeout(() => this.startBesideWaiting(), LOOK_EVERY_MS);
+  }
+
+  private startForNext(): void {
+    if (!this.canStart()) return;
+    const next = this.waiting.shift();
+    if (next) next(this.start());
+  }
+
+  private forget(instance: FunctionInstance): void {
+    this.instances.delete(instance);
+    const position = this.idle.indexOf(instance);
+    if (position >= 0) this.idle.splice(position, 1);
+    this.startForWaiting(instance);
+  }
+}

@@ -1,0 +1,220 @@
+import { Activity } from './activity.ts';
+import { MovableClock } from './clock.ts';
+import type { CloudReport } from './cloud-report.ts';
+import type { DynamoDb } from './dynamodb/create-dynamo-db.ts';
+import { ensureState, startServices, type EmulatedServices } from './emulated-services.ts';
+import type { SqsEventSource } from './event-source/sqs-event-source.ts';
+import { startEventSources } from './event-source/start-event-sources.ts';
+import { answerControl, CONTROL_PREFIX } from './http-api/control.ts';
+import { devicePathsOnly } from './http-api/device-paths-only.ts';
+import { gatewayMessage, type GatewayAnswer, type GatewayRequest } from './http-api/gateway-request.ts';
+import { HttpApiServer } from './http-api/http-api-server.ts';
+import { HttpApi } from './http-api/http-api.ts';
+import { planRoutes } from './http-api/plan-routes.ts';
+import type { Intercept } from './intercept.ts';
+import { FunctionService } from './lambda/function-service.ts';
+import type { InvocationResult } from './lambda/invocation.ts';
+import type { Scheduler } from './scheduler/scheduler.ts';
+import type { Sqs } from './sqs/sqs.ts';
+import { Teardown } from './teardown.ts';
+import { readCloudAssembly } from './template/cloud-assembly.ts';
+import { planStack } from './template/plan-stack.ts';
+import { ofKind } from './template/planned-resource.ts';
+
+const ACCOUNT = { accountId: '000000000000', region: 'us-east-1' } as const;
+/** Of one function. An instance costs some 40 MB; AWS would start up to a thousand. */
+const MAX_INSTANCES = 32;
+/** How long functions may go on once the cloud is told to stop; what they leave undone comes again. */
+const STOP_GRACE_MS = 3_000;
+/** Who calls from outside the functions. */
+const OPERATOR_ENV = {
+  AWS_REGION: ACCOUNT.region,
+  AWS_ACCESS_KEY_ID: 'operator',
+  AWS_SECRET_ACCESS_KEY: 'operator',
+} as const;
+
+export interface LocalCloudOptions {
+  /** Folder with the synthesised stack: `<Stack>.template.json`, `<Stack>.assets.json` and the assets. */
+  readonly cloudAssemblyDir: string;
+  /** Needed only when the folder holds more than one stack. */
+  readonly stackName?: string;
+  /** Where data outlive a restart; without it they live as long as the cloud. */
+  readonly dataDir?: string;
+  /** @default 0, which picks a free one */
+  readonly port?: number;
+  /** Opens device paths, and those alone, to the local network. @default false: loopback only */
+  readonly lan?: boolean;
+  /** @default a clock of its own, at real time */
+  readonly clock?: MovableClock;
+  /** Sees every call to an emulated service, and can make it fail. */
+  readonly intercept?: Intercept;
+  readonly report: (report: CloudReport) => void;
+}
+
+export interface LocalCloud {
+  /** Address of devices and API, without a path. */
+  readonly url: string;
+  readonly port: number;
+  readonly clock: MovableClock;
+  /** Outputs of the stack. */
+  readonly outputs: Readonly<Record<string, string>>;
+  /** What `Ref` gives, by logical id. */
+  readonly resources: Readonly<Record<string, string>>;
+  /** Environment with which an SDK client outside the functions reaches the emulated services. */
+  readonly endpointEnv: Readonly<Record<string, string>>;
+  readonly dynamoDb: DynamoDb;
+  readonly sqs: Sqs;
+  readonly scheduler: Scheduler;
+  /** Resolves when no function runs, and no message that one could take is left. */
+  readonly idle: () => Promise<void>;
+  /**
+   * Ends function instances in the middle of what they do.
+   * @param target a function (logical id, name or ARN), or the access key id of one instance.
+   * @returns how many were ended.
+   */
+  readonly kill: (target: string) => Promise<number>;
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Runs a synthesised stack on this machine: what its template says, and nothing else.
+ * @throws TemplateError for what it does not play; the error of `listen` when the port is taken.
+ */
+export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
+  const teardown = new Teardown((error) => options.report({ kind: 'fault', error }));
+  try {
+    return await start(options, teardown);
+  } catch (error) {
+    await teardown.run();
+    throw error;
+  }
+}
+
+async function start(options: LocalCloudOptions, teardown: Teardown): Promise<LocalCloud> {
+  const { report } = options;
+  const onFault = (error: unknown): void => report({ kind: 'fault', error });
+  const assembly = readCloudAssembly(options.cloudAssemblyDir, options.stackName);
+  const clock = options.clock ?? new MovableClock();
+  if (!options.clock) teardown.add(() => clock.stop());
+
+  // The door first: what the stack knows of its own address comes from its port.
+  const door = await openDoor(options, clock, teardown);
+  const { dataDir, intercept } = options;
+  const services = await startServices({ ...ACCOUNT, clock, dataDir, intercept, teardown, onFault });
+  const { dynamoDb, scheduler, sqs, endpoints } = services;
+  const plan = planStack(assembly, {
+    ...ACCOUNT,
+    apiEndpoint: door.url,
+    queueUrl: (queueName) => sqs.queueUrl(queueName),
+  });
+  ensureState(plan.resources, services);
+
+  const functions = new FunctionService({
+    functions: ofKind(plan.resources, 'function'),
+    region: ACCOUNT.region,
+    endpoints,
+    clockOffset: clock.sharedOffset,
+    maxInstances: MAX_INSTANCES,
+    onLine: (functionId, line) => report({ kind: 'function-line', functionId, line }),
+    onFailure: (functionId, failure) => report({ kind: 'function-failed', functionId, failure }),
+  });
+  teardown.add(() => functions.stop());
+  const activity = new Activity();
+  const invoke = (functionRef: string, event: unknown): Promise<InvocationResult> =>
+    activity.track(() => functions.invoke(functionRef, event));
+
+  const routes = planRoutes(plan.resources, ACCOUNT);
+  const api = routes && new HttpApi({ plan: routes, accountId: ACCOUNT.accountId, host: door.host, clock, invoke });
+  const sources = startEventSources(plan.resources, { sqs, functions, region: ACCOUNT.region, invoke, onFault });
+  door.answerWith(async (request) => {
+    if (!request.path.startsWith(CONTROL_PREFIX)) return api?.respond(request) ?? gatewayMessage(404, 'Not Found');
+    return answerControl(request, { clock, state: () => describeState(services, functions) });
+  });
+
+  return {
+    url: door.url,
+    port: door.port,
+    clock,
+    outputs: plan.outputs,
+    resources: plan.physicalIds,
+    endpointEnv: { ...endpoints, ...OPERATOR_ENV },
+    dynamoDb,
+    sqs,
+    scheduler,
+    idle: () => activity.whenQuiet(),
+    kill: (target) => functions.kill(target),
+    async stop() {
+      await door.close();
+      await drain(sources, functions);
+      await teardown.run();
+    },
+  };
+}
+
+interface Door {
+  readonly host: string;
+  readonly port: number;
+  readonly url: string;
+  readonly answerWith: (respond: (request: GatewayRequest) => Promise<GatewayAnswer>) => void;
+  readonly close: () => Promise<void>;
+}
+
+/** Opens the one port of the cloud. Until there is something to answer with, it says that it is not ready. */
+async function openDoor(
+  { port = 0, lan = false, report }: LocalCloudOptions,
+  clock: MovableClock,
+  teardown: Teardown,
+): Promise<Door> {
+  let respond = async (_request: GatewayRequest): Promise<GatewayAnswer> => gatewayMessage(503, 'Service Unavailable');
+  const server = await HttpApiServer.listen({
+    host: lan ? '0.0.0.0' : '127.0.0.1',
+    port,
+    clock,
+    respond: (request) => respond(request),
+    onFault: (error) => report({ kind: 'fault', error }),
+    ...(lan ? { refuse: devicePathsOnly } : {}),
+  });
+  teardown.add(() => server.close());
+  const host = `127.0.0.1:${server.port}`;
+  return {
+    host,
+    port: server.port,
+    url: `http://${host}`,
+    answerWith(answer) {
+      respond = answer;
+    },
+    close: () => server.close(),
+  };
+}
+
+/** Lets functions end what they do, but not for long: what they leave undone stays in its queue. */
+async function drain(sources: readonly SqsEventSource[], functions: FunctionService): Promise<void> {
+  const drained = Promise.all(sources.map((source) => source.stop()));
+  let timer: NodeJS.Timeout | undefined;
+  const timeUp = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, STOP_GRACE_MS);
+  });
+  await Promise.race([drained, timeUp]);
+  clearTimeout(timer);
+  await functions.stop();
+  await drained;
+}
+
+function describeState({ sqs, scheduler }: EmulatedServices, functions: FunctionService): object {
+  return {
+    pid: process.pid,
+    functions: functions.state(),
+    queues: sqs.depths().map(({ queueName, visible, delayed, inFlight }) => ({
+      name: queueName,
+      visible,
+      delayed,
+      in_flight: inFlight,
+    })),
+    schedules: scheduler.schedules().map(({ groupName, name, expression, nextDueMs }) => ({
+      group: groupName,
+      name,
+      expression,
+      due: nextDueMs === undefined ? null : new Date(nextDueMs).toISOString(),
+    })),
+  };
+}

@@ -1,0 +1,60 @@
+/** What a schedule invokes. */
+export interface ScheduleTarget {
+  readonly Arn: string;
+  readonly RoleArn: string;
+  readonly Input: string;
+  readonly SqsParameters?: { readonly MessageGroupId?: string | undefined } | undefined;
+  readonly RetryPolicy?:
+    | { readonly MaximumRetryAttempts?: number | undefined; readonly MaximumEventAgeInSeconds?: number | undefined }
+    | undefined;
+  readonly DeadLetterConfig?: { readonly Arn?: string | undefined } | undefined;
+}
+
+/** What the caller of `CreateSchedule` decides. */
+export interface ScheduleDefinition {
+  readonly ScheduleExpression: string;
+  readonly ScheduleExpressionTimezone: string;
+  readonly FlexibleTimeWindow: {
+    readonly Mode: 'OFF' | 'FLEXIBLE';
+    readonly MaximumWindowInMinutes?: number | undefined;
+  };
+  readonly Target: ScheduleTarget;
+  readonly State: 'ENABLED' | 'DISABLED';
+  readonly ActionAfterCompletion: 'NONE' | 'DELETE';
+  readonly Description?: string | undefined;
+  /** Epoch seconds. */
+  readonly StartDate?: number | undefined;
+  /** Epoch seconds. */
+  readonly EndDate?: number | undefined;
+}
+
+/** One due time being worked on: it ends with success, or after its last retry. */
+export interface Invocation {
+  readonly id: string;
+  readonly firstAttemptAtMs: number;
+  readonly nextAttemptAtMs: number;
+  readonly failedAttempts: number;
+}
+
+/** A schedule as it is kept; replaced as a whole by every change. */
+export interface Schedule {
+  readonly groupName: string;
+  readonly name: string;
+  readonly definition: ScheduleDefinition;
+  readonly clientToken: string | undefined;
+  readonly createdAtMs: number;
+  readonly modifiedAtMs: number;
+  /** Undefined when it has come due for the last time. */
+  readonly nextDueMs: number | undefined;
+  readonly invocations: readonly Invocation[];
+}
+
+export interface ScheduleGroup {
+  readonly name: string;
+  readonly createdAtMs: number;
+}
+
+/** Names a schedule among all groups; neither name may hold a slash. */
+export function scheduleKey({ groupName, name }: { readonly groupName: string; readonly name: string }): string {
+  return `${groupName}/${name}`;
+}

@@ -1,0 +1,191 @@
+import { parseArgs } from 'node:util';
+import { parseDurationMs, parseFraction, parseWhole, UsageError } from './arguments.ts';
+import { ApiError, CloudApi } from './cloud-api.ts';
+import { findCloud } from './find-cloud.ts';
+import { createReceiver, type ReceivedAttempt, type Receiver } from './receiver.ts';
+import type { Screen } from './screen.ts';
+
+const HELP = `Usage: npm run receive -- [options]
+
+Starts a webhook receiver, registers it and prints each punch as it comes. It checks both signatures,
+the sequence and order of every device, and that repetitions carry the same bytes.
+
+  --port 3000          where it listens; 0 takes a free port
+  --path /webhook/asistencia
+  --secret s           the webhook's secret; otherwise PunchConnect makes one
+  --events attendance.punch    event types, separated by commas
+  --fail 20%           share of the attempts that are answered 500
+  --slow 10%           share of the attempts that are answered after 11 s, too late
+  --down 30s           drop every connection for this long after the first event
+  --no-register        only listen; needs --secret
+  --keep               leave the webhook registered at the end
+  --data-dir .punchconnect     where the local cloud keeps its data
+  --url, --api-key     another cloud than the local one
+  --help`;
+
+/**
+ * `npm run receive`: runs until it is interrupted.
+ * @param interrupted aborted by Ctrl-C.
+ * @returns the exit code: 1 when something came that may never come.
+ */
+export async function receive(args: readonly string[], screen: Screen, interrupted: AbortSignal): Promise<number> {
+  try {
+    return await run(args, screen, interrupted);
+  } catch (error) {
+    if (!(error instanceof UsageError || error instanceof ApiError)) throw error;
+    screen.error(error.message);
+    return 1;
+  }
+}
+
+async function run(args: readonly string[], screen: Screen, interrupted: AbortSignal): Promise<number> {
+  const settings = parseSettings(args);
+  if (settings === 'help') {
+    screen.print(HELP);
+    return 0;
+  }
+  const api = settings.register ? new CloudApi(findCloud(settings)) : undefined;
+  const receiver = await startReceiver(settings, screen);
+  try {
+    const webhookId = api && (await register(api, receiver, settings, screen));
+    screen.print(`receiving at ${receiver.url}; Ctrl-C ends it`);
+    await new Promise<void>((resolve) => {
+      if (interrupted.aborted) resolve();
+      interrupted.addEventListener('abort', () => resolve(), { once: true });
+    });
+    if (api && webhookId !== undefined && !settings.keep) await api.delete(`/v1/webhooks/${webhookId}`);
+  } finally {
+    await receiver.close();
+  }
+  const { events, accepted, attempts } = receiver.counts;
+  screen.print(`${events} events in ${attempts} attempts, ${accepted} accepted, ${receiver.problems.length} problems`);
+  return receiver.problems.length === 0 ? 0 : 1;
+}
+
+async function startReceiver(settings: Settings, screen: Screen): Promise<Receiver> {
+  const { port, path, secret, fail, slow, downMs } = settings;
+  try {
+    return await createReceiver({
+      port,
+      path,
+      secret,
+      fail,
+      slow,
+      down: downMs === undefined ? undefined : { afterEvents: 1, forMs: downMs },
+      onEvent: (event) => {
+        if (event.kind === 'attempt') screen.print(toLine(event.attempt));
+        else screen.error(`PROBLEM ${event.problem.text}`);
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    if (error.code === 'EADDRINUSE')
+      throw new UsageError(`port ${port} is taken: choose another with --port, or --port 0`);
+    if (error.code === 'EACCES')
+      throw new UsageError(`port ${port} is not allowed to this user: choose one above 1023`);
+    throw error;
+  }
+}
+
+async function register(api: CloudApi, receiver: Receiver, settings: Settings, screen: Screen): Promise<string> {
+  for await (const { id, url } of api.list('/v1/webhooks', {})) {
+    if (url === receiver.url && typeof id === 'string') {
+      screen.print(
+        `note: ${id} sends to this address too, with a secret of its own; DELETE /v1/webhooks/${id} ends that`,
+      );
+    }
+  }
+  const { secret, events } = settings;
+  const webhook = await api.post('/v1/webhooks', {
+    url: receiver.url,
+    events,
+    ...(secret !== undefined && { secret }),
+  });
+  if (typeof webhook.id !== 'string') throw new ApiError('POST /v1/webhooks: expected an id in the answer', 201);
+  if (secret === undefined) {
+    if (typeof webhook.secret !== 'string') throw new ApiError('POST /v1/webhooks: expected the generated secret', 201);
+    receiver.setSecret(webhook.secret);
+  }
+  return webhook.id;
+}
+
+/** Employee, time, type, device, sequence, attempt; and how it was answered when not with 200. */
+function toLine({ event, attempt, repeat, status }: ReceivedAttempt): string {
+  const { employeeId, timestamp, punchType, eventType, deviceSerial, sequence, backfill } = event;
+  const remarks = [backfill && 'backfill', repeat && 'repeated', status !== 200 && `answered ${status}`].filter(
+    Boolean,
+  );
+  return [
+    (employeeId ?? '(nobody)').padEnd(8),
+    timestamp,
+    (punchType || eventType).padEnd(12),
+    deviceSerial.padEnd(14),
+    `#${sequence}`.padEnd(7),
+    `attempt ${attempt}`,
+    ...remarks,
+  ].join('  ');
+}
+
+interface Settings {
+  readonly port: number;
+  readonly path: string;
+  readonly secret?: string;
+  readonly events: readonly string[];
+  readonly fail: number;
+  readonly slow: number;
+  readonly downMs?: number;
+  readonly register: boolean;
+  readonly keep: boolean;
+  readonly dataDir: string;
+  readonly url?: string;
+  readonly apiKey?: string;
+}
+
+function parseSettings(args: readonly string[]): Settings | 'help' {
+  const values = readOptions(args);
+  if (values.help) return 'help';
+  if (!values.path.startsWith('/'))
+    throw new UsageError(`--path ${values.path}: expected a path like /webhook/asistencia`);
+  if (values['no-register'] && values.secret === undefined) {
+    throw new UsageError('--no-register needs --secret: without it no signature can be checked');
+  }
+  return {
+    port: parseWhole('port', values.port, { min: 0, max: 65_535 }),
+    path: values.path,
+    secret: values.secret,
+    events: values.events.split(','),
+    fail: parseFraction('fail', values.fail),
+    slow: parseFraction('slow', values.slow),
+    downMs: values.down === undefined ? undefined : parseDurationMs('down', values.down),
+    register: !values['no-register'],
+    keep: values.keep,
+    dataDir: values['data-dir'],
+    url: values.url,
+    apiKey: values['api-key'],
+  };
+}
+
+function readOptions(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        port: { type: 'string', default: '3000' },
+        path: { type: 'string', default: '/webhook/asistencia' },
+        secret: { type: 'string' },
+        events: { type: 'string', default: 'attendance.punch' },
+        fail: { type: 'string', default: '0%' },
+        slow: { type: 'string', default: '0%' },
+        down: { type: 'string' },
+        'no-register': { type: 'boolean', default: false },
+        keep: { type: 'boolean', default: false },
+        'data-dir': { type: 'string', default: '.punchconnect' },
+        url: { type: 'string' },
+        'api-key': { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (cause) {
+    throw new UsageError(`${cause instanceof Error ? cause.message : String(cause)}\nsee --help`, { cause });
+  }
+}

@@ -1,0 +1,4 @@
+import { createScreen, interruption } from './screen.ts';
+import { simulate } from './simulate-command.ts';
+
+process.exitCode = await simulate(process.argv.slice(2), createScreen(), interruption());

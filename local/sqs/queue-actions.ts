@@ -1,0 +1,188 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { AwsError } from '../aws-error.ts';
+import type { Clock } from '../clock.ts';
+import type { Arrivals } from './arrivals.ts';
+import { checkRange, invalidParameter } from './errors.ts';
+import type { MessageRecord, QueuedMessage } from './message.ts';
+import { checkOutgoing, type OutgoingMessage } from './message-checks.ts';
+import { md5, md5OfAttributes } from './message-digest.ts';
+import type { Queue } from './queue.ts';
+import type { QueueStore } from './queue-store.ts';
+import { parseReceiptHandle } from './receipt-handle.ts';
+import { toReceivedMessage, type ReceivedMessage } from './received-message.ts';
+
+export interface SentMessage {
+  readonly messageId: string;
+  readonly md5OfMessageBody: string;
+  readonly md5OfMessageAttributes: string | undefined;
+  readonly sequenceNumber: string | undefined;
+}
+
+export interface ReceiveOptions {
+  /** 1 to 10. */
+  readonly max: number;
+  /** The queue's own when left out. */
+  readonly visibilityTimeoutSeconds?: number | undefined;
+}
+
+const VISIBILITY_SECONDS = [0, 43_200] as const;
+const RECEIVE_MAX = [1, 10] as const;
+const IN_FLIGHT_LIMIT = 120_000;
+const PURGE_INTERVAL_MS = 60_000;
+
+/** What SQS does with the messages of a queue, whoever asks and however. */
+export class QueueActions {
+  constructor(
+    private readonly store: QueueStore,
+    private readonly arrivals: Arrivals,
+    private readonly clock: Clock,
+    private readonly arnOf: (queueName: string) => string,
+  ) {}
+
+  send(queue: Queue, message: OutgoingMessage): SentMessage {
+    checkOutgoing(message, queue.settings);
+    const nowMs = this.clock.now();
+    const { messageId, sequenceNumber } = this.earlierSend(queue, message, nowMs) ?? this.add(queue, message, nowMs);
+    return {
+      messageId,
+      md5OfMessageBody: md5(message.body),
+      md5OfMessageAttributes: md5OfAttributes(message.attributes),
+      sequenceNumber,
+    };
+  }
+
+  receive(queue: Queue, { max, visibilityTimeoutSeconds }: ReceiveOptions): ReceivedMessage[] {
+    checkRange('MaxNumberOfMessages', max, RECEIVE_MAX);
+    const timeoutSeconds = visibilityTimeoutSeconds ?? queue.settings.visibilityTimeoutSeconds;
+    checkRange('VisibilityTimeout', timeoutSeconds, VISIBILITY_SECONDS);
+    const atMs = this.clock.now();
+    queue.settle(atMs);
+    const taken: QueuedMessage[] = [];
+    const room = Math.min(max, this.roomInFlight(queue));
+    const graves = new Set<Queue>();
+    for (const message of room > 0 ? queue.messages.receivable() : []) {
+      const grave = this.buryDead(queue, message, atMs);
+      if (grave) {
+        graves.add(grave);
+        continue;
+      }
+      taken.push(message);
+      if (taken.length === room) break;
+    }
+    if (taken.length > 0) {
+      const ids = taken.map(({ record }) => record.id);
+      const visibleAtMs = atMs + timeoutSeconds * 1000;
+      this.store.commit({ kind: 'received', queue: queue.name, atMs, ids, visibleAtMs });
+    }
+    for (const changed of [queue, ...graves]) this.arrivals.changed(changed);
+    return taken.map(({ record }) => toReceivedMessage(queue.name, record));
+  }
+
+  delete(queue: Queue, receiptHandle: string): void {
+    const { messageId, receiveCount } = parseReceiptHandle(queue.name, receiptHandle);
+    const atMs = this.clock.now();
+    queue.settle(atMs);
+    const message = queue.messages.get(messageId);
+    if (!message) return;
+    const isLatest = message.record.receiveCount === receiveCount;
+    if (queue.settings.fifo && (!isLatest || message.phase !== 'inFlight')) {
+      throw invalidParameter('ReceiptHandle', receiptHandle, 'The receipt handle has expired.');
+    }
+    // A standard queue takes an outdated handle and may keep the message ("DeleteMessage" in the API reference).
+    if (!isLatest) return;
+    this.store.commit({ kind: 'deleted', queue: queue.name, atMs, id: messageId });
+    this.arrivals.changed(queue);
+  }
+
+  changeVisibility(queue: Queue, receiptHandle: string, timeoutSeconds: number): void {
+    const { messageId, receiveCount } = parseReceiptHandle(queue.name, receiptHandle);
+    checkRange('VisibilityTimeout', timeoutSeconds, VISIBILITY_SECONDS);
+    const atMs = this.clock.now();
+    queue.settle(atMs);
+    const message = queue.messages.get(messageId);
+    if (!message || message.record.receiveCount !== receiveCount) {
+      throw invalidParameter(
+        'ReceiptHandle',
+        receiptHandle,
+        'Message does not exist or is not available for visibility timeout change.',
+      );
+    }
+    if (message.phase !== 'inFlight') {
+      throw new AwsError('MessageNotInflight', 'The message referred to is not in flight.');
+    }
+    const visibleAtMs = atMs + timeoutSeconds * 1000;
+    const longest = VISIBILITY_SECONDS[1];
+    if (visibleAtMs - (message.record.lastReceivedAtMs ?? atMs) > longest * 1000) {
+      const reason = `Total VisibilityTimeout for the message is beyond the limit [${longest} seconds]`;
+      throw invalidParameter('VisibilityTimeout', timeoutSeconds, reason);
+    }
+    this.store.commit({ kind: 'hidden', queue: queue.name, atMs, id: messageId, visibleAtMs });
+    this.arrivals.changed(queue);
+  }
+
+  purge(queue: Queue): void {
+    const atMs = this.clock.now();
+    if (atMs - queue.purgedAtMs < PURGE_INTERVAL_MS) {
+      const message = `Only one PurgeQueue operation on ${queue.name} is allowed every 60 seconds.`;
+      throw new AwsError('PurgeQueueInProgress', message, 403);
+    }
+    this.store.commit({ kind: 'purged', queue: queue.name, atMs });
+  }
+
+  private earlierSend(queue: Queue, message: OutgoingMessage, nowMs: number) {
+    if (!queue.settings.fifo) return undefined;
+    const key = queue.deduplicationKey(message.groupId ?? '', deduplicationIdOf(message));
+    return queue.deduplication.find(key, nowMs);
+  }
+
+  private add(queue: Queue, message: OutgoingMessage, atMs: number) {
+    const { fifo, delaySeconds } = queue.settings;
+    const delayMs = ((fifo ? undefined : message.delaySeconds) ?? delaySeconds) * 1000;
+    const record: MessageRecord = {
+      id: randomUUID(),
+      body: message.body,
+      attributes: message.attributes,
+      groupId: message.groupId,
+      deduplicationId: fifo ? deduplicationIdOf(message) : undefined,
+      sequenceNumber: fifo ? queue.nextSequenceNumber() : undefined,
+      sentAtMs: atMs,
+      enqueuedAtMs: atMs,
+      visibleAtMs: atMs + delayMs,
+      received: false,
+      receiveCount: 0,
+      receivesHere: 0,
+    };
+    this.store.commit({ kind: 'sent', queue: queue.name, atMs, record });
+    this.arrivals.changed(queue);
+    return { messageId: record.id, sequenceNumber: record.sequenceNumber };
+  }
+
+  private roomInFlight(queue: Queue): number {
+    const room = IN_FLIGHT_LIMIT - queue.messages.counts.inFlight;
+    if (room <= 0 && !queue.settings.fifo) {
+      throw new AwsError('OverLimit', `More than ${IN_FLIGHT_LIMIT} messages are in flight.`, 403);
+    }
+    return room;
+  }
+
+  /** Moves a message that was received often enough to the dead-letter queue, and says which one that is. */
+  private buryDead(queue: Queue, { record }: QueuedMessage, atMs: number): Queue | undefined {
+    const { redrive } = queue.settings;
+    if (!redrive || record.receivesHere < redrive.maxReceiveCount) return undefined;
+    const target = this.store.get(redrive.deadLetterTargetArn.split(':').at(-1) ?? '');
+    if (!target) return undefined;
+    this.store.commit({
+      kind: 'died',
+      queue: queue.name,
+      atMs,
+      id: record.id,
+      deadLetterQueue: target.name,
+      sourceArn: this.arnOf(queue.name),
+    });
+    return target;
+  }
+}
+
+function deduplicationIdOf({ deduplicationId, body }: OutgoingMessage): string {
+  return deduplicationId ?? createHash('sha256').update(body).digest('hex');
+}

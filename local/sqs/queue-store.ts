@@ -1,0 +1,169 @@
+import { AppendLog } from '../append-log.ts';
+import type { RememberedSend } from './deduplication-window.ts';
+import type { MessageRecord, QueuedMessage } from './message.ts';
+import { Queue } from './queue.ts';
+import type { QueueAttributes } from './queue-settings.ts';
+
+/** One change of the queues. What is in the log is exactly what was done: reading it again gives the same queues. */
+export type QueueChange = { readonly queue: string; readonly atMs: number } & (
+  | { readonly kind: 'configured'; readonly attributes: QueueAttributes; readonly createdAtMs: number }
+  | { readonly kind: 'sent'; readonly record: MessageRecord }
+  | { readonly kind: 'received'; readonly ids: readonly string[]; readonly visibleAtMs: number }
+  | { readonly kind: 'hidden'; readonly id: string; readonly visibleAtMs: number }
+  | { readonly kind: 'deleted'; readonly id: string }
+  | { readonly kind: 'died'; readonly id: string; readonly deadLetterQueue: string; readonly sourceArn: string }
+  | { readonly kind: 'purged' }
+  // What a rewritten log begins with.
+  | { readonly kind: 'sequence'; readonly sequenceNumber: string }
+  | { readonly kind: 'kept'; readonly record: MessageRecord }
+  | { readonly kind: 'remembered'; readonly send: RememberedSend }
+);
+
+/**
+ * All queues, kept over restarts.
+ *
+ * A clock that was moved forward starts again at real time, so what was stored may lie in the future. Everything a
+ * queue stores is relative (how long hidden, how long remembered): it is taken back by as much as the clock is behind,
+ * as if no time had passed.
+ */
+export class QueueStore {
+  private readonly queues = new Map<string, Queue>();
+  private readonly log: AppendLog<QueueChange> | undefined;
+  private latestMs = 0;
+
+  /** @param logFile without one, nothing is kept. */
+  constructor(logFile: string | undefined, nowMs: number) {
+    this.log = logFile === undefined ? undefined : AppendLog.open<QueueChange>(logFile, (change) => this.apply(change));
+    for (const queue of this.queues.values()) {
+      if (this.latestMs > nowMs) queue.shiftBack(this.latestMs - nowMs);
+      queue.settle(nowMs);
+    }
+    this.latestMs = nowMs;
+    this.log?.rewrite(this.snapshot());
+  }
+
+  get(name: string): Queue | undefined {
+    return this.queues.get(name);
+  }
+
+  all(): Iterable<Queue> {
+    return this.queues.values();
+  }
+
+  /** Makes a change, once it is written down. */
+  commit(change: QueueChange): void {
+    this.log?.append(change);
+    this.apply(change);
+    this.log?.rewriteIfWasteful(this.entryCount(), () => this.snapshot());
+  }
+
+  close(): void {
+    this.log?.close();
+  }
+
+  private apply(change: QueueChange): void {
+    this.latestMs = Math.max(this.latestMs, change.atMs);
+    if (change.kind === 'configured') {
+      const known = this.queues.get(change.queue);
+      const queue = known ?? new Queue(change.queue, change.attributes, change.createdAtMs);
+      queue.configure(change.attributes, change.atMs);
+      this.queues.set(change.queue, queue);
+      return;
+    }
+    const queue = this.expectQueue(change.queue);
+    switch (change.kind) {
+      case 'sent':
+        queue.messages.add(change.record, change.atMs);
+        this.remember(queue, change.record);
+        return;
+      case 'received':
+        for (const id of change.ids) receive(queue, expectMessage(queue, id), change);
+        return;
+      case 'hidden':
+        queue.messages.hide(expectMessage(queue, change.id), change.visibleAtMs, change.atMs);
+        return;
+      case 'deleted':
+        queue.messages.remove(expectMessage(queue, change.id));
+        return;
+      case 'died':
+        this.bury(queue, change);
+        return;
+      case 'purged':
+        queue.messages.removeAll();
+        queue.purgedAtMs = change.atMs;
+        return;
+      case 'sequence':
+        queue.useSequenceNumber(change.sequenceNumber);
+        return;
+      case 'kept':
+        queue.messages.add(change.record, change.atMs);
+        return;
+      case 'remembered':
+        queue.deduplication.remember(change.send);
+    }
+  }
+
+  private remember(queue: Queue, { id, groupId, deduplicationId, sequenceNumber, sentAtMs }: MessageRecord): void {
+    if (sequenceNumber === undefined || groupId === undefined || deduplicationId === undefined) return;
+    queue.useSequenceNumber(sequenceNumber);
+    const key = queue.deduplicationKey(groupId, deduplicationId);
+    queue.deduplication.remember({ key, sentAtMs, messageId: id, sequenceNumber });
+  }
+
+  private bury(queue: Queue, change: QueueChange & { kind: 'died' }): void {
+    const message = expectMessage(queue, change.id);
+    const { record } = message;
+    queue.messages.remove(message);
+    const target = this.expectQueue(change.deadLetterQueue);
+    target.messages.add(
+      {
+        ...record,
+        deadLetterSourceArn: change.sourceArn,
+        // The developer guide ("Dead-letter queues", retention): only a FIFO queue counts the retention anew.
+        enqueuedAtMs: queue.settings.fifo ? change.atMs : record.enqueuedAtMs,
+        visibleAtMs: change.atMs,
+        received: false,
+        receivesHere: 0,
+      },
+      change.atMs,
+    );
+  }
+
+  private entryCount(): number {
+    let count = 0;
+    for (const queue of this.queues.values()) count += 2 + queue.messages.size + queue.deduplication.size;
+    return count;
+  }
+
+  private *snapshot(): Generator<QueueChange> {
+    for (const queue of this.queues.values()) {
+      const about = { queue: queue.name, atMs: this.latestMs };
+      const { attributes, createdAtMs, modifiedAtMs } = queue;
+      yield { ...about, kind: 'configured', atMs: modifiedAtMs, attributes, createdAtMs };
+      yield { ...about, kind: 'sequence', sequenceNumber: queue.lastSequenceNumber };
+      for (const record of queue.messages.records()) yield { ...about, kind: 'kept', record };
+      for (const send of queue.deduplication.entries()) yield { ...about, kind: 'remembered', send };
+    }
+  }
+
+  private expectQueue(name: string): Queue {
+    const queue = this.queues.get(name);
+    if (!queue) throw new Error(`a change names the queue ${name}, which does not exist`);
+    return queue;
+  }
+}
+
+function receive(queue: Queue, message: QueuedMessage, change: { atMs: number; visibleAtMs: number }): void {
+  const { record } = message;
+  record.receiveCount++;
+  record.receivesHere++;
+  record.firstReceivedAtMs ??= change.atMs;
+  record.lastReceivedAtMs = change.atMs;
+  queue.messages.hide(message, change.visibleAtMs, change.atMs);
+}
+
+function expectMessage(queue: Queue, id: string): QueuedMessage {
+  const message = queue.messages.get(id);
+  if (!message) throw new Error(`a change names the message ${id}, which is not in the queue ${queue.name}`);
+  return message;
+}

@@ -1,0 +1,113 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PropertyReader } from '../property-reader.ts';
+import { TAGS_HAVE_NO_EFFECT, type ResourceIdentity, type ResourceKind } from '../resource-kind.ts';
+
+/** Lambda's defaults where a template says nothing. */
+const DEFAULT_TIMEOUT_SECONDS = 3;
+const DEFAULT_MEMORY_MB = 128;
+const DEFAULT_BATCH_SIZE = 10;
+/** What a bundle's file may end in, in Lambda's order. */
+const MODULE_ENDINGS = ['.js', '.mjs', '.cjs'];
+
+const functionArn = ({ region, accountId, name }: ResourceIdentity): string =>
+  `arn:aws:lambda:${region}:${accountId}:function:${name}`;
+
+const lambdaFunction: ResourceKind = {
+  name: { property: 'FunctionName', longest: 64 },
+  ref: ({ name }) => name,
+  attributes: { Arn: functionArn },
+  ignores: {
+    ...TAGS_HAVE_NO_EFFECT,
+    Architectures: 'a bundle is JavaScript and runs on any',
+    Description: 'a note for people',
+    LoggingConfig: 'log lines go to the console of the local cloud',
+    RecursiveLoop: 'nothing here counts how often a message comes back',
+    Role: 'permissions are not played yet',
+    TracingConfig: 'there are no traces',
+  },
+  read(reader, identity) {
+    reader.expect('Runtime', ['nodejs20.x', 'nodejs22.x', 'nodejs24.x']);
+    reader.expect('PackageType', ['Zip'], 'may be absent');
+    const handler = reader.text('Handler');
+    const dot = handler.lastIndexOf('.');
+    const environment = reader.optionalObject('Environment')?.optionalMap('Variables') ?? {};
+    const reservedConcurrency = reader.optionalWhole('ReservedConcurrentExecutions');
+    return {
+      kind: 'function',
+      logicalId: identity.logicalId,
+      functionName: identity.name,
+      arn: functionArn(identity),
+      entryPath: entryPath(reader, identity, handler.slice(0, dot)),
+      exportName: handler.slice(dot + 1),
+      handler,
+      environment,
+      timeoutSeconds: reader.optionalWhole('Timeout') ?? DEFAULT_TIMEOUT_SECONDS,
+      memoryMb: reader.optionalWhole('MemorySize') ?? DEFAULT_MEMORY_MB,
+      ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
+    };
+  },
+};
+
+function entryPath(reader: PropertyReader, identity: ResourceIdentity, module: string): string {
+  const code = reader.optionalObject('Code') ?? reader.fail('Code', 'is missing');
+  code.ignore(['S3Bucket']); // the assembly's own folder takes the place of the bucket
+  const objectKey = code.text('S3Key');
+  const folder = identity.assetFolder(objectKey);
+  if (folder === undefined) return code.fail('S3Key', `the assembly has no asset ${objectKey}`);
+  const paths = MODULE_ENDINGS.map((ending) => join(folder, module + ending));
+  return paths.find((path) => existsSync(path)) ?? reader.fail('Handler', `the asset has no file ${module}.mjs`);
+}
+
+const eventSourceMapping: ResourceKind = {
+  name: { longest: 255 },
+  ref: ({ name }) => name,
+  attributes: { Id: ({ name }) => name },
+  ignores: TAGS_HAVE_NO_EFFECT,
+  read(reader, identity) {
+    const responseTypes = reader.texts('FunctionResponseTypes');
+    const unknown = responseTypes.find((type) => type !== 'ReportBatchItemFailures');
+    if (unknown !== undefined) reader.fail('FunctionResponseTypes', `${unknown} is not supported`);
+    reader.expect('MaximumBatchingWindowInSeconds', ['0'], 'may be absent');
+    const queueArn = reader.text('EventSourceArn');
+    if (!queueArn.startsWith('arn:aws:sqs:')) reader.fail('EventSourceArn', `${queueArn} is no queue`);
+    const batchSize = reader.optionalWhole('BatchSize') ?? DEFAULT_BATCH_SIZE;
+    // AWS takes larger ones for a standard queue with a batching window.
+    if (batchSize < 1 || batchSize > 10) reader.fail('BatchSize', `${batchSize} is not supported, only 1 to 10`);
+    const maximumConcurrency = reader.optionalObject('ScalingConfig')?.optionalWhole('MaximumConcurrency');
+    return {
+      kind: 'event-source',
+      logicalId: identity.logicalId,
+      functionRef: reader.text('FunctionName'),
+      queueArn,
+      batchSize,
+      reportsItemFailures: responseTypes.length > 0,
+      enabled: reader.optional('Enabled') === undefined || reader.flag('Enabled'),
+      ...(maximumConcurrency === undefined ? {} : { maximumConcurrency }),
+    };
+  },
+};
+
+const permission: ResourceKind = {
+  name: { longest: 255 },
+  ref: ({ name }) => name,
+  attributes: {},
+  ignores: { SourceAccount: 'everything here is of one account' },
+  read(reader, identity) {
+    reader.expect('Action', ['lambda:InvokeFunction']);
+    const sourceArn = reader.optionalText('SourceArn');
+    return {
+      kind: 'permission',
+      logicalId: identity.logicalId,
+      functionRef: reader.text('FunctionName'),
+      principal: reader.text('Principal'),
+      ...(sourceArn === undefined ? {} : { sourceArn }),
+    };
+  },
+};
+
+export const LAMBDA_KINDS = {
+  'AWS::Lambda::Function': lambdaFunction,
+  'AWS::Lambda::EventSourceMapping': eventSourceMapping,
+  'AWS::Lambda::Permission': permission,
+} as const;

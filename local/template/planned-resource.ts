@@ -1,0 +1,119 @@
+import type { TableDefinition } from '../dynamodb/table-definition.ts';
+
+/** What the template asks to run, with every value resolved. One type per emulated thing. */
+export type PlannedResource =
+  | PlannedTable
+  | PlannedKey
+  | PlannedQueue
+  | PlannedFunction
+  | PlannedEventSource
+  | PlannedPermission
+  | PlannedApi
+  | PlannedStage
+  | PlannedRoute
+  | PlannedIntegration
+  | PlannedScheduleGroup;
+
+/** The resources of one kind, in their order. */
+export function ofKind<Kind extends PlannedResource['kind']>(
+  resources: readonly PlannedResource[],
+  kind: Kind,
+): Extract<PlannedResource, { kind: Kind }>[] {
+  return resources.filter((resource): resource is Extract<PlannedResource, { kind: Kind }> => resource.kind === kind);
+}
+
+export interface PlannedTable {
+  readonly kind: 'table';
+  readonly logicalId: string;
+  readonly tableName: string;
+  readonly arn: string;
+  readonly definition: TableDefinition;
+}
+
+export interface PlannedKey {
+  readonly kind: 'key';
+  readonly logicalId: string;
+  readonly keyId: string;
+  readonly arn: string;
+}
+
+export interface PlannedQueue {
+  readonly kind: 'queue';
+  readonly logicalId: string;
+  readonly queueName: string;
+  readonly arn: string;
+  readonly url: string;
+  /** As SQS's `CreateQueue` takes them. */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+export interface PlannedFunction {
+  readonly kind: 'function';
+  readonly logicalId: string;
+  readonly functionName: string;
+  readonly arn: string;
+  /** The bundle, as a file of the assembly. */
+  readonly entryPath: string;
+  /** Name of the bundle's export. */
+  readonly exportName: string;
+  readonly handler: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+  readonly reservedConcurrency?: number;
+}
+
+export interface PlannedEventSource {
+  readonly kind: 'event-source';
+  readonly logicalId: string;
+  /** Name or ARN. */
+  readonly functionRef: string;
+  readonly queueArn: string;
+  readonly batchSize: number;
+  readonly reportsItemFailures: boolean;
+  readonly maximumConcurrency?: number;
+  readonly enabled: boolean;
+}
+
+export interface PlannedPermission {
+  readonly kind: 'permission';
+  readonly logicalId: string;
+  readonly functionRef: string;
+  readonly principal: string;
+  readonly sourceArn?: string;
+}
+
+export interface PlannedApi {
+  readonly kind: 'api';
+  readonly logicalId: string;
+  readonly apiId: string;
+}
+
+export interface PlannedStage {
+  readonly kind: 'stage';
+  readonly logicalId: string;
+  readonly apiId: string;
+}
+
+export interface PlannedRoute {
+  readonly kind: 'route';
+  readonly logicalId: string;
+  readonly apiId: string;
+  /** `$default`, or a method and a path. */
+  readonly routeKey: string;
+  readonly integrationId: string;
+}
+
+export interface PlannedIntegration {
+  readonly kind: 'integration';
+  readonly logicalId: string;
+  readonly integrationId: string;
+  readonly functionArn: string;
+  readonly timeoutMs: number;
+}
+
+export interface PlannedScheduleGroup {
+  readonly kind: 'schedule-group';
+  readonly logicalId: string;
+  readonly groupName: string;
+}

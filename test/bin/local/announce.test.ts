@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { announcement } from '../../../bin/local/announce.ts';
+
+const cloud = { url: 'http://127.0.0.1:8080', port: 8080, apiKey: 'pc_key_a', dataDir: '/data' };
+
+describe('announcement', () => {
+  it('says the addresses, the key and what to do next', () => {
+    expect(announcement(cloud)).toBe(
+      [
+        'Device address  http://127.0.0.1:8080',
+        'API address     http://127.0.0.1:8080/v1',
+        'Demo API key    pc_key_a',
+        '',
+        'Next, each in a terminal of its own:',
+        '  npm run receive     a receiver that prints punches as they come',
+        '  npm run simulate    virtual clocks that punch',
+        '  curl -H "Authorization: Bearer pc_key_a" http://127.0.0.1:8080/v1/devices',
+        '',
+        'Data are kept in /data. Stop with Ctrl-C.',
+      ].join('\n'),
+    );
+  });
+
+  it('says what to type into a clock in the local network', () => {
+    expect(
+      announcement({ ...cloud, lanAddresses: ['192.168.1.20', '10.0.0.3'] })
+        .split('\n')
+        .slice(1, 3),
+    ).toEqual([
+      '                in the menu of a clock: server address 192.168.1.20, port 8080',
+      '                in the menu of a clock: server address 10.0.0.3, port 8080',
+    ]);
+    expect(announcement({ ...cloud, lanAddresses: [] })).toContain('no address in a local network');
+  });
+});

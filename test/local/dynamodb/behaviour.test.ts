@@ -1,0 +1,4 @@
+import { dynamoDbBehaviour } from '../../suites/dynamodb-suite.ts';
+import { serveDynamoDb } from './served-dynamo-db.ts';
+
+dynamoDbBehaviour('the emulated DynamoDB', () => serveDynamoDb());

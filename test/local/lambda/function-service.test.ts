@@ -1,0 +1,274 @@
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, it } from 'vitest';
+import { MovableClock } from '../../../local/clock.ts';
+import { FunctionService, type FunctionDefinition } from '../../../local/lambda/function-service.ts';
+import type { InvocationFailure, InvocationResult } from '../../../local/lambda/invocation.ts';
+
+const behaviours: FunctionDefinition = {
+  logicalId: 'Behaviours1A2B',
+  functionName: 'stack-Behaviours1A2B',
+  arn: 'arn:aws:lambda:us-east-1:000000000000:function:stack-Behaviours1A2B',
+  entryPath: fileURLToPath(new URL('../../fixtures/functions/behaviours.mjs', import.meta.url)),
+  exportName: 'handler',
+  handler: 'behaviours.handler',
+  environment: { TABLE: 'stack-Table' },
+  timeoutSeconds: 20,
+  memoryMb: 256,
+};
+
+const clock = new MovableClock();
+const services: FunctionService[] = [];
+const lines: string[] = [];
+const failures: InvocationFailure[] = [];
+
+afterEach(async () => {
+  await Promise.all(services.splice(0).map((service) => service.stop()));
+  lines.length = 0;
+  failures.length = 0;
+});
+
+function serve(changes: Partial<FunctionDefinition> = {}, { maxInstances = 4 } = {}): FunctionService {
+  const service = new FunctionService({
+    functions: [{ ...behaviours, ...changes }],
+    region: 'us-east-1',
+    endpoints: { AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:9' },
+    clockOffset: clock.sharedOffset,
+    maxInstances,
+    onLine: (logicalId, line) => lines.push(`${logicalId} ${line}`),
+    onFailure: (_logicalId, failure) => failures.push(failure),
+  });
+  services.push(service);
+  return service;
+}
+
+function answerOf(result: InvocationResult): unknown {
+  if (result.kind === 'failure') throw new Error(`${result.errorType}: ${result.errorMessage}`);
+  return JSON.parse(result.payload);
+}
+
+async function call(service: FunctionService, event: object): Promise<unknown> {
+  return answerOf(await service.invoke(behaviours.logicalId, event));
+}
+
+describe('FunctionService', () => {
+  it('finds a function by name, ARN and logical id', async () => {
+    const service = serve();
+
+    const results = await Promise.all(
+      [behaviours.functionName, behaviours.arn, behaviours.logicalId].map((reference) =>
+        service.invoke(reference, { do: 'echo', value: 'heard' }),
+      ),
+    );
+
+    expect(results.map(answerOf)).toEqual(['heard', 'heard', 'heard']);
+    await expect(service.invoke('another', {})).rejects.toThrow('there is no function another');
+  });
+
+  it('gives a function its variables and those of Lambda, and nothing of this process', async () => {
+    const service = serve();
+
+    const environment = await call(service, { do: 'environment' });
+
+    expect(environment).toEqual({
+      TABLE: 'stack-Table',
+      AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:9',
+      AWS_ACCESS_KEY_ID: 'Behaviours1A2B.1',
+      AWS_SECRET_ACCESS_KEY: expect.stringMatching(/^[0-9a-f]{40}$/) as unknown,
+      AWS_REGION: 'us-east-1',
+      AWS_DEFAULT_REGION: 'us-east-1',
+      AWS_LAMBDA_FUNCTION_NAME: 'stack-Behaviours1A2B',
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '256',
+      AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+      LANG: 'en_US.UTF-8',
+      PATH: '/usr/local/bin:/usr/bin:/bin',
+      TZ: 'UTC',
+      _HANDLER: 'behaviours.handler',
+    });
+  });
+
+  it('moves the Date of a function that is already loaded', async () => {
+    const service = serve();
+    await call(service, { do: 'nothing' });
+    clock.advance(72 * 3_600_000);
+    const before = clock.now();
+
+    const time = await call(service, { do: 'time' });
+
+    const after = clock.now();
+    expect(time).toEqual({
+      now: expect.any(Number) as unknown,
+      constructed: expect.any(Number) as unknown,
+      called: expect.any(Number) as unknown,
+      fixed: '1970-01-02T00:00:00.000Z',
+      isDate: true,
+    });
+    const { now, constructed, called } = time as Record<'now' | 'constructed' | 'called', number>;
+    for (const moment of [now, constructed]) {
+      expect(moment).toBeGreaterThanOrEqual(before);
+      expect(moment).toBeLessThanOrEqual(after);
+    }
+    expect(Math.floor(constructed / 1000) - called / 1000).toBeLessThanOrEqual(1);
+  });
+
+  it('tells a function who it is and how much time it has', async () => {
+    const service = serve();
+
+    const context = (await call(service, { do: 'context' })) as Record<string, unknown>;
+
+    expect(context).toMatchObject({
+      awsRequestId: expect.stringMatching(/^[0-9a-f-]{36}$/) as unknown,
+      functionName: 'stack-Behaviours1A2B',
+      invokedFunctionArn: behaviours.arn,
+      memoryLimitInMB: '256',
+    });
+    expect(context['remaining']).toBeGreaterThan(0);
+    expect(context['remaining']).toBeLessThanOrEqual(20_000);
+  });
+
+  it('keeps an idle instance for the next invocation', async () => {
+    const service = serve();
+
+    const counts = [await call(service, { do: 'count' }), await call(service, { do: 'count' })];
+
+    expect(counts).toEqual([1, 2]);
+    expect(service.state()).toEqual({ Behaviours1A2B: { instances: 1, running: 0 } });
+  });
+
+  it('starts an instance for each invocation at a time, and lets more wait at the cap', async () => {
+    const service = serve({}, { maxInstances: 2 });
+
+    const counts = await Promise.all([1, 2, 3, 4, 5].map(() => call(service, { do: 'count' })));
+
+    expect(service.state()).toEqual({ Behaviours1A2B: { instances: 2, running: 0 } });
+    expect(counts.map(Number).reduce((sum, count) => sum + count)).toBeGreaterThanOrEqual(1 + 2 + 3 + 1 + 2);
+  });
+
+  it('starts more instances while those that run only wait', async () => {
+    const service = serve({}, { maxInstances: 9 });
+    const stuck = Array.from({ length: 8 }, () => service.invoke(behaviours.logicalId, { do: 'never answer' }));
+
+    expect(await call(service, { do: 'count' })).toBe(1);
+
+    expect(service.state()).toEqual({ Behaviours1A2B: { instances: 9, running: 8 } });
+    await service.kill(behaviours.logicalId);
+    await Promise.all(stuck);
+  });
+
+  it('hands on what a function writes, line by line', async () => {
+    const service = serve();
+
+    await call(service, { do: 'log' });
+    await service.stop();
+
+    expect([...lines].sort()).toEqual(['Behaviours1A2B one', 'Behaviours1A2B three', 'Behaviours1A2B two']);
+  });
+
+  it('answers null for a handler that returns nothing', async () => {
+    expect(await serve().invoke(behaviours.logicalId, { do: 'nothing' })).toEqual({ kind: 'answer', payload: 'null' });
+  });
+
+  it('reports the error that a handler threw, and keeps the instance', async () => {
+    const service = serve();
+    await call(service, { do: 'count' });
+
+    const result = await service.invoke(behaviours.logicalId, { do: 'throw' });
+
+    expect(result).toMatchObject({ kind: 'failure', errorType: 'TypeError', errorMessage: 'what the handler threw' });
+    expect(failures).toEqual([result]);
+    expect(await call(service, { do: 'count' })).toBe(2);
+  });
+
+  it('refuses an answer that is no JSON', async () => {
+    const result = await serve().invoke(behaviours.logicalId, { do: 'unserialisable' });
+
+    expect(result).toMatchObject({ kind: 'failure', errorType: 'Runtime.MarshalError' });
+  });
+
+  it("takes events and answers up to Lambda's limits and not a byte more", async () => {
+    const service = serve();
+    const quotes = 2;
+
+    const largest = await call(service, { do: 'big', length: 6_291_556 - quotes });
+    const larger = await service.invoke(behaviours.logicalId, { do: 'big', length: 6_291_557 - quotes });
+    const envelope = JSON.stringify({ do: 'echo', value: '' }).length;
+    const heard = await service.invoke(behaviours.logicalId, { do: 'echo', value: 'x'.repeat(6_291_456 - envelope) });
+    const refused = await service.invoke(behaviours.logicalId, { do: 'echo', value: 'x'.repeat(6_291_457 - envelope) });
+
+    expect(String(largest)).toHaveLength(6_291_554);
+    expect(larger).toMatchObject({ kind: 'failure', errorType: 'Function.ResponseSizeTooLarge' });
+    expect(heard.kind).toBe('answer');
+    expect(refused).toMatchObject({ kind: 'failure', errorType: 'RequestTooLargeException' });
+  });
+
+  it.each(['never answer', 'loop for ever'])('ends an instance that runs out of time: %s', async (what) => {
+    const service = serve({ timeoutSeconds: 1 });
+
+    const result = await service.invoke(behaviours.logicalId, { do: what });
+
+    expect(result).toMatchObject({
+      kind: 'failure',
+      errorType: 'Sandbox.Timedout',
+      errorMessage: expect.stringMatching(
+        /^RequestId: [0-9a-f-]{36} Error: Task timed out after 1\.00 seconds$/,
+      ) as unknown,
+    });
+    expect(await call(service, { do: 'count' })).toBe(1);
+  });
+
+  it('fails the invocation in which a worker dies, and starts another', async () => {
+    const service = serve();
+
+    const exited = await service.invoke(behaviours.logicalId, { do: 'exit' });
+    const rejected = await service.invoke(behaviours.logicalId, { do: 'reject in the background' });
+
+    expect(exited).toMatchObject({
+      errorType: 'Runtime.ExitError',
+      errorMessage: 'Runtime exited with error: exit status 7',
+    });
+    expect(rejected).toMatchObject({ errorType: 'RangeError', errorMessage: 'nobody waits for this' });
+    expect(await call(service, { do: 'environment' })).toMatchObject({ AWS_ACCESS_KEY_ID: 'Behaviours1A2B.3' });
+  });
+
+  it('kills every instance of a function, or one of them', async () => {
+    const service = serve();
+    const first = service.invoke(behaviours.logicalId, { do: 'never answer' });
+    const second = service.invoke(behaviours.logicalId, { do: 'never answer' });
+
+    const killedOne = await service.kill('Behaviours1A2B.1');
+    const killed = { errorType: 'Runtime.ExitError', errorMessage: 'Runtime exited with error: signal: killed' };
+    expect(await first).toMatchObject(killed);
+    expect(service.state()).toEqual({ Behaviours1A2B: { instances: 1, running: 1 } });
+
+    const killedRest = await service.kill(behaviours.functionName);
+    expect(await second).toMatchObject(killed);
+    expect([killedOne, killedRest]).toEqual([1, 1]);
+    expect(await service.kill('Nobody.1')).toBe(0);
+  });
+
+  it.each([
+    ['an export that is not there', { exportName: 'other' }, 'Runtime.HandlerNotFound'],
+    ['a handler with a callback', { exportName: 'callbackHandler' }, 'Runtime.CallbackHandlerDeprecated'],
+    ['a bundle that is not there', { entryPath: '/nowhere/index.mjs' }, 'Error'],
+  ])('says why a function cannot start: %s', async (_what, changes, errorType) => {
+    const service = serve(changes);
+
+    const results = [await service.invoke(behaviours.logicalId, {}), await service.invoke(behaviours.logicalId, {})];
+
+    expect(results).toMatchObject([
+      { kind: 'failure', errorType },
+      { kind: 'failure', errorType },
+    ]);
+  });
+
+  it('fails what runs and what waits when it stops', async () => {
+    const service = serve({}, { maxInstances: 1 });
+    const running = service.invoke(behaviours.logicalId, { do: 'never answer' });
+    const waiting = service.invoke(behaviours.logicalId, { do: 'count' });
+
+    await service.stop();
+
+    expect(await running).toMatchObject({ kind: 'failure', errorType: 'Runtime.ExitError' });
+    expect(await waiting).toMatchObject({ kind: 'failure', errorType: 'ServiceException' });
+  });
+});

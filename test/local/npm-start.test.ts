@@ -1,0 +1,160 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+
+const REPOSITORY = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+interface LocalJson {
+  readonly pid: number;
+  readonly url: string;
+  readonly account_id: string;
+  readonly api_key: string;
+}
+
+interface Ended {
+  readonly code: number | null;
+  readonly said: string;
+}
+
+/** `npm start`, without npm. */
+class Start {
+  said = '';
+  readonly ended: Promise<Ended>;
+  private readonly process: ChildProcess;
+
+  constructor(...args: string[]) {
+    this.process = spawn(process.execPath, ['--import', 'tsx', join('bin', 'local.ts'), ...args], { cwd: REPOSITORY });
+    for (const stream of [this.process.stdout, this.process.stderr]) {
+      stream?.on('data', (chunk: Buffer) => (this.said += chunk.toString()));
+    }
+    this.ended = new Promise((resolve) => this.process.on('close', (code) => resolve({ code, said: this.said })));
+  }
+
+  /** Resolves when it says that it is ready; fails when it ends before that. */
+  ready(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (this.said.includes('Stop with Ctrl-C')) resolve();
+      };
+      this.process.stdout?.on('data', look);
+      void this.ended.then(({ said }) => reject(new Error(`ended before it was ready:\n${said}`)));
+      look();
+    });
+  }
+
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<Ended> {
+    this.process.kill(signal);
+    return this.ended;
+  }
+}
+
+let dataDir: string;
+const started: Start[] = [];
+
+beforeAll(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'npm-start-'));
+});
+
+afterEach(async () => {
+  await Promise.all(started.splice(0).map((start) => start.stop('SIGKILL')));
+});
+
+afterAll(() => {
+  rmSync(dataDir, { recursive: true });
+});
+
+function start(...args: string[]): Start {
+  const next = new Start('--data-dir', dataDir, ...args);
+  started.push(next);
+  return next;
+}
+
+function localJson(): LocalJson {
+  return JSON.parse(readFileSync(join(dataDir, 'local.json'), 'utf8')) as LocalJson;
+}
+
+async function addDevice(serial: string): Promise<number> {
+  const { url, api_key } = localJson();
+  const answer = await fetch(`${url}/v1/devices`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${api_key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ serial, model: 'SpeedFace-V5L' }),
+  });
+  return answer.status;
+}
+
+async function deviceSerials(): Promise<string[]> {
+  const { url, api_key } = localJson();
+  const answer = await fetch(`${url}/v1/devices`, { headers: { authorization: `Bearer ${api_key}` } });
+  const { data } = (await answer.json()) as { data: { serial: string }[] };
+  return data.map(({ serial }) => serial);
+}
+
+describe('npm start', () => {
+  it('says where devices and API are and with which key, keeps one instance per folder, and stops cleanly', async () => {
+    const first = start('--port', '0');
+    await first.ready();
+    const { pid, url, account_id, api_key } = localJson();
+
+    expect(first.said).toContain(`Device address  ${url}\n`);
+    expect(first.said).toContain(`API address     ${url}/v1\n`);
+    expect(first.said).toContain(`Demo API key    ${api_key}\n`);
+    expect(first.said).toContain('npm run simulate');
+    expect(account_id).toMatch(/^acc_[0-9a-z]{26}$/);
+    expect(pid).toBeGreaterThan(0);
+    if (process.platform !== 'win32') expect(statSync(join(dataDir, 'local.json')).mode & 0o777).toBe(0o600);
+    expect(await addDevice('CQUJ232260123')).toBe(201);
+
+    const second = await start('--port', '0').ended;
+    expect(second.code).toBe(1);
+    expect(second.said).toContain(`${dataDir} is in use by another local cloud (process ${pid})`);
+    expect(await deviceSerials()).toEqual(['CQUJ232260123']);
+
+    const { code, said } = await first.stop('SIGINT');
+    expect(said).toContain('Stopped.');
+    expect(code).toBe(0);
+    expect(existsSync(join(dataDir, 'local.json'))).toBe(false);
+    expect(existsSync(join(dataDir, 'lock'))).toBe(false);
+  });
+
+  it('keeps key and data over a crash, and needs no second synthesis', async () => {
+    const before = start('--port', '0');
+    await before.ready();
+    const key = localJson().api_key;
+    await before.stop('SIGKILL');
+
+    const after = start('--port', '0');
+    await after.ready();
+
+    expect(after.said).not.toContain('synthesising');
+    expect(localJson().api_key).toBe(key);
+    expect(await deviceSerials()).toEqual(['CQUJ232260123']);
+    expect((await after.stop()).code).toBe(0);
+  });
+
+  it('begins with empty data when it is told to', async () => {
+    const key = (JSON.parse(readFileSync(join(dataDir, 'demo-account.json'), 'utf8')) as LocalJson).api_key;
+    const fresh = start('--port', '0', '--fresh');
+    await fresh.ready();
+
+    expect(localJson().api_key).not.toBe(key);
+    expect(await deviceSerials()).toEqual([]);
+    expect((await fresh.stop()).code).toBe(0);
+  });
+
+  it('says in one line that a port is taken', async () => {
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+    const { port } = taken.address() as AddressInfo;
+
+    const { code, said } = await start('--port', String(port)).ended;
+    taken.close();
+
+    expect(code).toBe(1);
+    expect(said).toBe(`Port ${port} is taken. Choose another: npm start -- --port 8090 (0 picks a free one)\n`);
+  });
+});

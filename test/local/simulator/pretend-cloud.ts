@@ -1,0 +1,130 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { offsetMinutes } from '../../../local/simulator/device-time.ts';
+
+/** How the pretend cloud is broken. */
+export interface Faults {
+  /** Acknowledges this person's punches and forgets them. */
+  lose?: string;
+  /** Makes two events of each punch of this person. */
+  double?: string;
+}
+
+export interface ApiCall {
+  /** `POST /v1/webhooks` with its query. */
+  readonly line: string;
+  readonly key: string | undefined;
+  readonly body: string;
+}
+
+export interface PretendCloud {
+  readonly url: string;
+  readonly calls: ApiCall[];
+  close(): Promise<void>;
+}
+
+interface PretendDevice {
+  readonly serial: string;
+  readonly time_zone: string;
+}
+
+const PAGE = 7;
+
+/** The wire formats of PunchConnect with nothing behind them: keeps punches in memory, sends no webhooks. */
+export async function createPretendCloud(faults: Faults = {}): Promise<PretendCloud> {
+  const devices = new Map<string, PretendDevice>();
+  const punches = new Map<string, { id: string; serial: string; pin: string; time: string }>();
+  const calls: ApiCall[] = [];
+
+  function answerDevice(url: URL, body: string): { status: number; text: string } {
+    const device = devices.get(url.searchParams.get('SN') ?? '');
+    if (!device) return { status: 401, text: 'Device Unauthorized\n' };
+    const { serial, time_zone: zone } = device;
+    if (url.searchParams.has('options')) {
+      const timeZone = offsetMinutes(Date.now(), zone) / 60;
+      return {
+        status: 200,
+        text: `GET OPTION FROM: ${serial}\nErrorDelay=1\nDelay=10\nTransFlag=1111\nTimeZone=${timeZone}\nRealtime=1\nEncrypt=None\n`,
+      };
+    }
+    if (url.searchParams.get('table') !== 'ATTLOG') return { status: 200, text: 'OK\n' };
+    const lines = body.split('\n').filter((line) => line !== '');
+    for (const line of lines) {
+      const [pin = '', time = ''] = line.split('\t');
+      if (pin === faults.lose) continue;
+      for (const copy of pin === faults.double ? ['', '2'] : ['']) {
+        const key = `${serial} ${pin} ${time} ${copy}`;
+        if (!punches.has(key)) punches.set(key, { id: `evt_${punches.size + 1}`, serial, pin, time });
+      }
+    }
+    return { status: 200, text: `OK: ${lines.length}\n` };
+  }
+
+  function listEvents(query: URLSearchParams): object {
+    const serial = query.get('device') ?? '';
+    const zone = devices.get(serial)?.time_zone ?? 'UTC';
+    const all = [...punches.values()].filter((punch) => punch.serial === serial);
+    const from = Number(query.get('cursor') ?? 0);
+    const data = all.slice(from, from + PAGE).map(({ id, pin, time }) => ({
+      event_id: id,
+      event: 'attendance.punch',
+      employee_id: pin,
+      device_time: time,
+      timestamp: `${time.replace(' ', 'T')}${zone === 'UTC' ? 'Z' : '-06:00'}`,
+    }));
+    // As the real list: the cursor is always there.
+    return { data, next_cursor: String(from + data.length), has_more: from + data.length < all.length };
+  }
+
+  function answerApi(method: string, url: URL, body: string): { status: number; json?: object } {
+    if (method === 'GET') {
+      if (url.pathname === '/v1/events') return { status: 200, json: listEvents(url.searchParams) };
+      return { status: 200, json: { data: [], next_cursor: null } };
+    }
+    if (method === 'DELETE') return { status: 204 };
+    if (url.pathname === '/v1/devices') {
+      const device = JSON.parse(body) as PretendDevice;
+      if (devices.has(device.serial))
+        return { status: 409, json: { code: 'conflict', detail: 'It is there already.' } };
+      devices.set(device.serial, device);
+      return { status: 201, json: device };
+    }
+    if (url.pathname !== '/v1/webhooks') return { status: 202, json: {} };
+    const { secret } = JSON.parse(body) as { secret?: string };
+    return {
+      status: 201,
+      json: { id: 'wh_1', ...(secret === undefined && { secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' }) },
+    };
+  }
+
+  function answer(request: IncomingMessage, body: string, response: ServerResponse): void {
+    const url = new URL(`http://cloud${request.url ?? '/'}`);
+    if (!url.pathname.startsWith('/v1/')) {
+      const { status, text } = answerDevice(url, body);
+      response.writeHead(status, { 'Content-Type': 'text/plain', 'Content-Length': Buffer.byteLength(text) });
+      response.end(text);
+      return;
+    }
+    const { method = 'GET' } = request;
+    calls.push({ line: `${method} ${url.pathname}${url.search}`, key: request.headers.authorization, body });
+    const { status, json } = answerApi(method, url, body);
+    response.writeHead(status, { 'content-type': 'application/json' });
+    response.end(json && JSON.stringify(json));
+  }
+
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => answer(request, Buffer.concat(chunks).toString(), response));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('expected a TCP address');
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    calls,
+    close: () => {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}

@@ -1,0 +1,110 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { receive } from '../../../local/simulator/receive-command.ts';
+import { createReceiver } from '../../../local/simulator/receiver.ts';
+import { createPretendCloud, type PretendCloud } from './pretend-cloud.ts';
+import { createRecordedScreen } from './recorded-screen.ts';
+import { deliver, eventBody } from './signed-webhook.ts';
+
+const GENERATED = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+
+let cloud: PretendCloud;
+let screen: ReturnType<typeof createRecordedScreen>;
+let controller: AbortController;
+
+beforeEach(async () => {
+  cloud = await createPretendCloud();
+  screen = createRecordedScreen();
+  controller = new AbortController();
+});
+afterEach(() => cloud.close());
+
+/** Starts the command; gives its address once it listens, and the exit code to come. */
+async function start(args = ''): Promise<{ url: string; exit: Promise<number> }> {
+  const all = ['--port', '0', '--url', cloud.url, '--api-key', 'k', ...args.split(' ').filter(Boolean)];
+  const exit = receive(all, screen, controller.signal);
+  const url = await vi.waitFor(() => {
+    const found = screen.lines.map((line) => /^receiving at (\S+);/.exec(line)?.[1]).find(Boolean);
+    if (!found) throw new Error('not yet');
+    return found;
+  });
+  return { url, exit };
+}
+
+describe('receive', () => {
+  it('registers itself, prints each punch in a line, and cleans up', async () => {
+    const { url, exit } = await start();
+    await deliver(url, eventBody({ sequence: 1 }), GENERATED);
+    await deliver(url, eventBody({ sequence: 1 }), GENERATED, { attempt: 2 });
+    controller.abort();
+
+    expect(await exit).toBe(0);
+    expect(url).toMatch(/\/webhook\/asistencia$/);
+    expect(cloud.calls.map(({ line, body }) => [line, body])).toEqual([
+      ['GET /v1/webhooks', ''],
+      ['POST /v1/webhooks', JSON.stringify({ url, events: ['attendance.punch'] })],
+      ['DELETE /v1/webhooks/wh_1', ''],
+    ]);
+    expect(screen.lines.slice(1)).toEqual([
+      '1042      2026-03-28T08:47:12-06:00  check_in      SIM1            #1       attempt 1',
+      '1042      2026-03-28T08:47:12-06:00  check_in      SIM1            #1       attempt 2  repeated',
+      '1 events in 2 attempts, 1 accepted, 0 problems',
+    ]);
+  });
+
+  it('registers with the secret and the events that it is told, and stays with --keep', async () => {
+    const { url, exit } = await start(
+      '--secret tu-secreto --events attendance.punch,device.offline --keep --path /hook',
+    );
+    expect((await deliver(url, eventBody({ sequence: 1 }), 'tu-secreto')).status).toBe(200);
+    controller.abort();
+
+    expect(await exit).toBe(0);
+    expect(cloud.calls.map(({ line }) => line)).toEqual(['GET /v1/webhooks', 'POST /v1/webhooks']);
+    expect(JSON.parse(cloud.calls[1]?.body ?? '')).toEqual({
+      url,
+      events: ['attendance.punch', 'device.offline'],
+      secret: 'tu-secreto',
+    });
+  });
+
+  it('tells problems in plain words and ends with 1', async () => {
+    const { url, exit } = await start('--no-register --secret s');
+    await deliver(url, eventBody({ sequence: 1 }), 's');
+    await deliver(url, eventBody({ sequence: 3 }), 's');
+    controller.abort();
+
+    expect(await exit).toBe(1);
+    expect(cloud.calls).toEqual([]);
+    expect(screen.errors).toEqual([
+      expect.stringMatching(/^PROBLEM SIM1 attendance.punch #3 \(evt_.*\) came right after #1$/),
+    ]);
+  });
+
+  it('misbehaves as it is told', async () => {
+    const { url, exit } = await start('--fail 100%');
+    expect((await deliver(url, eventBody({ sequence: 1 }), GENERATED)).status).toBe(500);
+    controller.abort();
+
+    expect(await exit).toBe(0);
+    expect(screen.lines[1]).toMatch(/attempt 1 {2}answered 500$/);
+  });
+
+  it('says so when its port is taken', async () => {
+    const other = await createReceiver();
+    const args = ['--port', String(other.port), '--no-register', '--secret', 's'];
+
+    expect(await receive(args, screen, controller.signal)).toBe(1);
+    expect(screen.errors).toEqual([`port ${other.port} is taken: choose another with --port, or --port 0`]);
+    await other.close();
+  });
+
+  it.each([
+    ['--fail often', '--fail often: expected a share like 20% or 0.2'],
+    ['--port 70000', '--port 70000: expected a whole number from 0 to 65535'],
+    ['--no-register', '--no-register needs --secret'],
+    ['--path hook', '--path hook: expected a path like'],
+  ])('refuses %s', async (args, message) => {
+    expect(await receive(args.split(' '), screen, controller.signal)).toBe(1);
+    expect(screen.errors[0]).toContain(message);
+  });
+});

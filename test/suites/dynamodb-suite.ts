@@ -1,0 +1,33 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe } from 'vitest';
+import { capacityBehaviour } from './dynamodb/capacity.ts';
+import { limitBehaviour } from './dynamodb/limits.ts';
+import { readingBehaviour } from './dynamodb/reading.ts';
+import { singleItemBehaviour } from './dynamodb/single-items.ts';
+import { TestTable } from './dynamodb/test-table.ts';
+import { transactionBehaviour } from './dynamodb/transactions.ts';
+
+export interface DynamoDbUnderTest {
+  readonly client: DynamoDBClient;
+  close(): Promise<void>;
+}
+
+/** What DynamoDB does, and so must everything that stands in for it. */
+export function dynamoDbBehaviour(name: string, createClient: () => Promise<DynamoDbUnderTest>): void {
+  describe(name, () => {
+    let underTest: DynamoDbUnderTest;
+    let table: TestTable;
+
+    beforeAll(async () => {
+      underTest = await createClient();
+      table = await TestTable.create(underTest.client, `suite-${Date.now()}`);
+    });
+    afterAll(() => underTest.close());
+
+    singleItemBehaviour(() => table);
+    readingBehaviour(() => table);
+    transactionBehaviour(() => table);
+    limitBehaviour(() => table);
+    capacityBehaviour(() => table);
+  });
+}
