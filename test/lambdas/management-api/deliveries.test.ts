@@ -43,7 +43,7 @@ async function readAll(customer: Customer, line: string): Promise<unknown[]> {
   let answer = await world.call(customer, line);
   const ids = idsOf(answer);
   while (answer.json['next_cursor'] !== null) {
-    answer = await world.call(customer, `${line}&cursor=${encodeURIComponent((answer.json['next_cursor'] as string))}`);
+    answer = await world.call(customer, `${line}&cursor=${encodeURIComponent(answer.json['next_cursor'] as string)}`);
     ids.push(...idsOf(answer));
   }
   return ids;
