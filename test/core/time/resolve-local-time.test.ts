@@ -14,6 +14,9 @@ const ZONES = [
   'Africa/Casablanca',
 ];
 
+const CLOCK_FACE = { dateStyle: 'short', timeStyle: 'medium' } as const;
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
 const resolve = (timeZone: string, local: string, near?: string) => {
   const { instantMs, offsetMinutes } = resolveLocalTime({
     local,
@@ -91,9 +94,11 @@ function around(instantMs: number): number[] {
   return [-3_600_000, -1_800_000, -1_000, 0, 1_000, 1_800_000, 3_600_000].map((shift) => instantMs + shift);
 }
 
+/** What a wall clock shows, from another source than the code under test. */
 function toLocal(timeZone: string, instantMs: number): string {
-  const wallMs = instantMs + offsetMinutesAt(timeZone, instantMs) * 60_000;
-  return new Date(wallMs).toISOString().slice(0, 19).replace('T', ' ');
+  const clock = clocks.get(timeZone) ?? new Intl.DateTimeFormat('sv-SE', { timeZone, ...CLOCK_FACE });
+  clocks.set(timeZone, clock);
+  return clock.format(instantMs);
 }
 
 /** The next change of the offset within 400 days, to the second; the same instant when there is none. */

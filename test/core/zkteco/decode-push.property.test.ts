@@ -36,7 +36,18 @@ const TABLES = [
   'RemoteAtt',
   '',
 ];
-const TABLE_NAMES = ['user', 'transaction', 'templatev10', 'biophoto', 'ATTPHOTO', 'errorlog', 'extuser', 'a=b', ''];
+const TABLE_NAMES = [
+  'user',
+  'transaction',
+  'templatev10',
+  'biophoto',
+  'ATTPHOTO',
+  'errorlog',
+  'extuser',
+  'a=b',
+  'a%0Ab',
+  '',
+];
 
 const path = fc.constantFrom(...PATHS);
 const query = fc
@@ -243,11 +254,19 @@ describe('decodePush, and what must not leave it', () => {
 
   it('cuts every secret, template and photo from every table and endpoint', () => {
     const line = fc
-      .record({ keyword, key, before: padding, after: padding, separator: fc.constantFrom('\t', ' '), rest: junkLine })
-      .map(({ keyword: word, key: name, before, after, separator, rest }) =>
-        [`${word}PIN=5`, 'time=2026-09-09 12:09:10', 'event=0', `${name}=${before}${MARK}${after}==`, rest].join(
-          separator,
-        ),
+      .record({
+        start: fc
+          .tuple(keyword, fc.constantFrom('PIN=5', 'ID=5', 'ID=5&Return=0&CMD=INFO'))
+          .map((words) => words.join('')),
+        middle: fc.constantFrom([], ['time=2026-09-09 12:09:10', 'event=0']),
+        key,
+        before: padding,
+        after: padding,
+        separator: fc.constantFrom('\t', ' ', ',', '&'),
+        rest: junkLine,
+      })
+      .map(({ start, middle, key: name, before, after, separator, rest }) =>
+        [start, ...middle, `${name}=${before}${MARK}${after}`, rest].join(separator),
       );
     fc.assert(
       fc.property(path, query, fc.array(line, { minLength: 1, maxLength: 4 }), (name, rawQuery, lines) => {
