@@ -1,9 +1,4 @@
-import {
-  ConditionalCheckFailedException,
-  PutItemCommand,
-  QueryCommand,
-  type DynamoDBClient,
-} from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, PutItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DELIVERIES_INDEXES, TTL_ATTRIBUTE } from '../contract/tables.ts';
 import { fromItem, getRow, getRows, toItem, type RowKey } from '../dynamodb/item-client.ts';
 import { readNumber, readOneOf, readOptionalText, readText, type Item } from '../item/item-reader.ts';
@@ -16,7 +11,6 @@ import {
   expiresAt,
   type AttemptRecord,
   type DeliveryRecord,
-  type DeliveryStatus,
 } from './delivery-record.ts';
 import { logShard, troubleKey } from './keys.ts';
 
@@ -25,13 +19,6 @@ export interface DeliveryKey {
   readonly webhookId: string;
   readonly eventId: string;
   readonly receivedAt: string;
-}
-
-/** A page of a list, newest first. */
-export interface LogPage {
-  /** Only records whose `<receivedAt>#<evt>` is lower. */
-  readonly before?: string;
-  readonly limit: number;
 }
 
 export interface DeliveryLogStore {
@@ -43,10 +30,6 @@ export interface DeliveryLogStore {
    * where the stored record is another one, that one is changed instead.
    */
   update(guess: DeliveryRecord, change: (record: DeliveryRecord) => DeliveryRecord): Promise<DeliveryRecord>;
-  /** One shard of a webhook's log (see `logShards`), newest first. */
-  listShard(shard: string, page: LogPage): Promise<DeliveryRecord[]>;
-  /** Records of a webhook with one status other than delivered, newest first. */
-  listTrouble(webhookId: string, status: DeliveryStatus, page: LogPage): Promise<DeliveryRecord[]>;
 }
 
 /** A resend and a lane may write one record at a time. */
@@ -92,42 +75,6 @@ export function createDeliveryLogStore({
           current = error.Item ? parseRecord(fromItem(error.Item)) : { ...guess, version: 0 };
         }
       }
-    },
-
-    async listShard(shard, { before, limit }) {
-      const { Items = [] } = await client.send(
-        new QueryCommand({
-          TableName: tableName,
-          KeyConditionExpression: before === undefined ? 'pk = :pk' : 'pk = :pk AND sk < :before',
-          ExpressionAttributeValues: toItem({ ':pk': shard, ':before': before }),
-          ScanIndexForward: false,
-          Limit: limit,
-        }),
-      );
-      return Items.map((item) => parseRecord(fromItem(item)));
-    },
-
-    async listTrouble(webhookId, status, { before, limit }) {
-      const { indexName, partition, sort } = DELIVERIES_INDEXES.trouble;
-      const { Items = [] } = await client.send(
-        new QueryCommand({
-          TableName: tableName,
-          IndexName: indexName,
-          KeyConditionExpression: before === undefined ? '#key = :key' : '#key = :key AND #sort < :before',
-          ExpressionAttributeNames: { '#key': partition, ...(before === undefined ? {} : { '#sort': sort }) },
-          ExpressionAttributeValues: toItem({ ':key': troubleKey(webhookId, status), ':before': before }),
-          ScanIndexForward: false,
-          Limit: limit,
-        }),
-      );
-      const records = await getMany(
-        Items.map(({ sk }) => {
-          const [receivedAt = '', eventId = ''] = (sk?.S ?? '').split('#');
-          return { webhookId, eventId, receivedAt };
-        }),
-      );
-      // The index lags behind the table: what has changed its status since is not in this list any more.
-      return records.filter((record) => record.status === status).sort((a, b) => (sortKey(a) < sortKey(b) ? 1 : -1));
     },
   };
 }

@@ -7,7 +7,7 @@ import {
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import { DELIVERIES_INDEXES } from '../contract/tables.ts';
-import { fromItem, getRows, toItem, toKey, type RowKey, type StoredItem } from '../dynamodb/item-client.ts';
+import { fromItem, getRow, getRows, toItem, toKey, type RowKey, type StoredItem } from '../dynamodb/item-client.ts';
 import { readNumber, readOneOf, readOptionalText, readText, type Item } from '../item/item-reader.ts';
 import { dueShard, HOOK_KEY, laneKey, taskKey } from './keys.ts';
 import type { Lane } from './lane.ts';
@@ -43,6 +43,7 @@ export class RowMovedError extends Error {
 }
 
 export interface LaneStore {
+  getHook(webhookId: string): Promise<Hook | undefined>;
   getHookAndLane(
     webhookId: string,
     registrationId: string,
@@ -99,6 +100,11 @@ export function createLaneStore({ client, tableName }: { client: DynamoDBClient;
   };
 
   return {
+    async getHook(webhookId) {
+      const row = await getRow(client, tableName, { pk: webhookId, sk: HOOK_KEY });
+      return row && parseHook(row);
+    },
+
     async getHookAndLane(webhookId, registrationId) {
       const { hook, row } = await getHookAnd(webhookId, laneKey(registrationId));
       return { hook, lane: row && parseLane(row) };

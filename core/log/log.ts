@@ -32,7 +32,7 @@ export interface LogFields {
   readonly method?: string;
   readonly route?: string;
   readonly status?: number;
-  readonly code?: string;
+  readonly errorClass?: string;
   readonly outcome?: string;
   readonly attempt?: number;
   readonly cursor?: number;

@@ -66,7 +66,7 @@ export async function attemptEvent(deps: AttemptDeps, request: AttemptRequest): 
     outcome: record.status,
     reason: trigger,
     durationMs: result.durationMs,
-    ...(result.kind === 'answered' ? { status: result.statusCode } : { code: result.errorClass }),
+    ...(result.kind === 'answered' ? { status: result.statusCode } : { errorClass: result.errorClass }),
   });
   return record;
 }

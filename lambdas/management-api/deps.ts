@@ -74,7 +74,7 @@ export function createApiDeps(env: Env<'management-api'>): ApiDeps {
     setAside: createSetAsideStore({ ...journal, now }),
     feed: createAccountFeedStore(journal),
     // A lane of no registration does not exist: this reads the webhook's row alone.
-    getHook: async (webhookId) => (await lanes.getHookAndLane(webhookId, '')).hook,
+    getHook: (webhookId) => lanes.getHook(webhookId),
     lanes,
     deliveryLog: createDeliveryLogStore({ ...deliveries, now }),
     deliveryLists: createDeliveryListStore(deliveries),

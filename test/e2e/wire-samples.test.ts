@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sendRaw } from '../support/raw-http.ts';
-import { startSystem, type Customer, type System } from '../support/system.ts';
+import { startSystem, toCustomer, type Customer, type System } from '../support/system.ts';
 
 interface Sample {
   readonly file: string;
@@ -34,10 +35,11 @@ const DESCRIBED: Readonly<Record<string, RegExp>> = {
   'configuration lines incl. SessionID': /^(?:\w+=.*\n)*SessionID=\w+\n(?:\w+=.*\n)*$/,
 };
 
+const dataDir = mkdtempSync(join(tmpdir(), 'wire-samples-'));
 let system: System;
 let customer: Customer;
 beforeAll(async () => {
-  system = await startSystem();
+  system = await startSystem({ dataDir });
   customer = await system.addCustomer();
   for (const serial of new Set(requests.map(serialOf))) {
     await customer.addDevice({
@@ -48,7 +50,10 @@ beforeAll(async () => {
     });
   }
 });
-afterAll(() => system.stop());
+afterAll(async () => {
+  await system.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+});
 
 describe('every captured request, by its exact bytes', () => {
   it.each(requests.map((sample) => [sample.file, sample] as const))(
@@ -129,7 +134,15 @@ describe('punches of the samples', () => {
 });
 
 describe('what is no punch', () => {
-  it('is read back: unreadable lines, operation log, users, options and INFO', async () => {
+  beforeAll(async () => {
+    const before = system;
+    await before.stop();
+    system = await startSystem({ dataDir });
+    system.output.push(...before.output);
+    customer = toCustomer(system.cloud.url, customer);
+  });
+
+  it('is read back after a restart: unreadable lines, operation log, users, options and INFO', async () => {
     for (const sample of requests) {
       const path = `/v1/devices/${serialOf(sample)}`;
       const { quarantined, oplog, users, options, info } = sample.expect;

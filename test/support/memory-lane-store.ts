@@ -22,6 +22,9 @@ export function createMemoryLaneStore(): MemoryLaneStore {
     async putHook(hook) {
       hooks.set(hook.webhookId, hook);
     },
+    async getHook(webhookId) {
+      return hooks.get(webhookId);
+    },
     async getHookAndLane(webhookId, registrationId) {
       return { hook: hooks.get(webhookId), lane: lanesOf(webhookId).get(registrationId) };
     },
