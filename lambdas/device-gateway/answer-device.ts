@@ -66,6 +66,10 @@ export async function answerDevice(deps: AnswerDeviceDeps, request: DeviceReques
     ...stored,
     durationMs: deps.now() - startedMs,
   });
+  // What is in it cannot be read yet: it is visible as set aside, and the device keeps it.
+  if (push.setAside.some(({ reason }) => reason === 'packed')) {
+    return refuse(deps, 415, 'Packed data cannot be read: send it plain\n', { endpoint, serial });
+  }
   return { status: 200, body: (await replyTo(deps, call, device)) ?? push.acknowledgement };
 }
 

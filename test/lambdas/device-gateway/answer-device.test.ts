@@ -140,6 +140,18 @@ describe('answerDevice', () => {
     expect(healthy.stored).toContain(failing);
   });
 
+  it.each([
+    ['a tar.gz', 'table=ATTLOG&ContentType=tgz', Buffer.from([0x1f, 0x8b, 8, 0, 0, 0])],
+    ['an encrypted body', 'table=ATTLOG', Buffer.from('LZO1\u0001\u0002\u0003')],
+  ])('shows that %s could not be read, and lets the device keep it', async (_, query, body) => {
+    const world = createWorld();
+
+    const answer = await answerDevice(world.deps, { ...request(`SN=${SERIAL}&${query}`, 'x'), body });
+
+    expect(answer.status).toBe(415);
+    expect(world.stored).toContain('set-aside 1');
+  });
+
   it('rings only webhooks that asked for what came', async () => {
     const world = createWorld({
       webhooks: [
