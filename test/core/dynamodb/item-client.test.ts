@@ -1,10 +1,11 @@
 import { BatchGetItemCommand, BatchWriteItemCommand, DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { getRows, putRows, queryRows, toItem } from '../../../core/dynamodb/item-client.ts';
 
 const dynamo = mockClient(DynamoDBClient);
 beforeEach(() => void dynamo.reset());
+afterAll(() => dynamo.restore());
 
 const client = new DynamoDBClient({});
 const rows = (count: number) => Array.from({ length: count }, (_, index) => ({ pk: 'p', sk: String(index) }));

@@ -1,10 +1,11 @@
 import { DynamoDBClient, TransactionCanceledException, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { failedCondition, writeTransaction } from '../../../core/dynamodb/transaction-client.ts';
 
 const dynamo = mockClient(DynamoDBClient);
 beforeEach(() => void dynamo.reset());
+afterAll(() => dynamo.restore());
 
 const client = new DynamoDBClient({});
 const actions = [{ Delete: { TableName: 'registry', Key: { pk: { S: 'a' }, sk: { S: 'b' } } } }];

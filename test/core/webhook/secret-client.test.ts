@@ -1,10 +1,11 @@
 import { DecryptCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { createSecretClient } from '../../../core/webhook/secret-client.ts';
 
 const kms = mockClient(KMSClient);
 beforeEach(() => void kms.reset());
+afterAll(() => kms.restore());
 
 const secrets = createSecretClient({ client: new KMSClient({}), keyId: 'key-1' });
 const context = { purpose: 'webhook-secret', webhook: 'wh_1' } as const;
