@@ -4,7 +4,7 @@ import { getRows, queryRows } from '../dynamodb/item-client.ts';
 import { type Item, readText } from '../item/item-reader.ts';
 import type { JournalEvent } from '../journal/event.ts';
 import { parseEventRow } from '../journal/journal-rows.ts';
-import { accountShards, receivedKey } from '../journal/keys.ts';
+import { accountShards, feedKey } from '../journal/keys.ts';
 
 export interface FeedPage {
   /** In the order in which they were received. */
@@ -19,7 +19,7 @@ export interface AccountFeedStore {
   /**
    * Events of all of an account's devices. The index behind it lags: what was received a moment ago may come later
    * than what was received after it.
-   * @param page.after a received key (`<receivedAt>#<evt>`), or a time; only what is greater is read.
+   * @param page.after a key of the feed, or a time; only what is greater is read.
    */
   readFeed(accountId: string, page: { after: string; limit: number }): Promise<FeedPage>;
 }
@@ -51,7 +51,7 @@ export function createAccountFeedStore({
           ),
         ),
       );
-      const found = shards.flatMap(({ items }) => items).sort(byReceivedKey);
+      const found = shards.flatMap(({ items }) => items).sort(byFeedKey);
       const page = found.slice(0, limit);
       const rows = await getRows(
         client,
@@ -60,7 +60,7 @@ export function createAccountFeedStore({
       );
       const last = page.at(-1);
       return {
-        events: rows.map(parseEventRow).sort((a, b) => compare(placeOf(a), placeOf(b))),
+        events: rows.map(parseEventRow).sort((a, b) => compare(feedKey(a), feedKey(b))),
         ...(last !== undefined && { lastKey: readText(last, sort) }),
         more: found.length > limit || shards.some(({ more }) => more),
       };
@@ -68,9 +68,7 @@ export function createAccountFeedStore({
   };
 }
 
-const placeOf = ({ receivedAt, eventId }: JournalEvent): string => receivedKey(receivedAt, eventId);
-
-const byReceivedKey = (a: Item, b: Item): number => compare(readText(a, sort), readText(b, sort));
+const byFeedKey = (a: Item, b: Item): number => compare(readText(a, sort), readText(b, sort));
 
 /** Code unit order, which for these keys is the order of DynamoDB. */
 function compare(a: string, b: string): number {

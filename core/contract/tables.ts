@@ -11,10 +11,10 @@ export interface IndexContract {
 
 /** The numbered, append-only lists of events; one partition per registration. */
 export const JOURNAL_INDEXES = {
-  /** The account's feed in arrival order: `acc_…#<shard>` / `<receivedAt>#<evt>`. Keys only. */
-  byAccount: { indexName: 'by-account', partition: 'accountShard', sort: 'receivedKey' },
+  /** The account's feed in arrival order: `acc_…#<shard>` / `<receivedAt>#<position>#<evt>`. Keys only. */
+  byAccount: { indexName: 'by-account', partition: 'account', sort: 'received' },
   /** One person's events: `acc_…#<PIN>` / `<occurredAt, UTC>#<evt>`. Keys only, sparse. */
-  byEmployee: { indexName: 'by-employee', partition: 'employeeKey', sort: 'occurredKey' },
+  byEmployee: { indexName: 'by-employee', partition: 'employee', sort: 'occurred' },
 } as const satisfies Record<string, IndexContract>;
 
 /** Webhook state, lanes, tasks, and the log of deliveries. */

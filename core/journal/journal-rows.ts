@@ -1,7 +1,7 @@
 import { JOURNAL_INDEXES } from '../contract/tables.ts';
 import { readNumber, readOneOf, readOptionalText, readText, type Item } from '../item/item-reader.ts';
 import { EVENT_TYPES, type Counter, type Head, type JournalEvent } from './event.ts';
-import { accountShard, HEAD_KEY, IDENTITY_KEY, positionKey, receivedKey } from './keys.ts';
+import { accountShard, feedKey, HEAD_KEY, IDENTITY_KEY, positionKey } from './keys.ts';
 
 /** A row before it is stored. */
 type Row = Item & { readonly pk: string; readonly sk: string };
@@ -20,7 +20,7 @@ export function toEventRow(event: JournalEvent): Row {
     body: event.body,
     ...(event.backfill ? { backfill: true } : {}),
     [byAccount.partition]: accountShard(event.accountId, event.registrationId),
-    [byAccount.sort]: receivedKey(event.receivedAt, event.eventId),
+    [byAccount.sort]: feedKey(event),
     ...(event.employeeId === undefined
       ? {}
       : {
@@ -34,7 +34,7 @@ export function toEventRow(event: JournalEvent): Row {
 /** @throws Error when the row is not one that `toEventRow` made. */
 export function parseEventRow(row: Item): JournalEvent {
   const shard = readText(row, byAccount.partition);
-  const [receivedAt = '', eventId = ''] = readText(row, byAccount.sort).split('#');
+  const [receivedAt = '', , eventId = ''] = readText(row, byAccount.sort).split('#');
   const accountId = shard.slice(0, shard.lastIndexOf('#'));
   const body = readText(row, 'body');
   const employeeKey = readOptionalText(row, byEmployee.partition);

@@ -19,7 +19,7 @@ const listQuery = z.strictObject({
 type ListQuery = z.infer<typeof listQuery>;
 
 const journalPlace = z.object({ position: z.int() });
-const feedPlace = z.object({ after: z.string() });
+const feedPlace = z.object({ after: z.string(), settled: z.optional(z.string()) });
 const payload = z.record(z.string(), z.unknown());
 
 const EVENT_ID = new RegExp(`^evt_${ID_PATTERN}$`);
@@ -62,12 +62,12 @@ export function eventRoutes(deps: ApiDeps): Route[] {
   async function listFeed(accountId: string, query: ListQuery): Promise<object> {
     const scope = listScope(accountId, 'feed', { since: query.since });
     const from = await places.open(query.cursor, scope, feedPlace);
-    const after = from?.after ?? query.since ?? BEGINNING;
-    const page = await deps.feed.readFeed(accountId, { after, limit: query.limit });
-    const next = nextFeedPlace({ after, lastKey: page.lastKey, more: page.more, nowMs: deps.now() });
+    const place = from ?? { after: query.since ?? BEGINNING };
+    const page = await deps.feed.readFeed(accountId, { after: place.after, limit: query.limit });
+    const next = nextFeedPlace(place, { lastKey: page.lastKey, more: page.more, nowMs: deps.now() });
     return {
       data: page.events.map(toEventJson),
-      next_cursor: await places.seal({ after: next }, scope),
+      next_cursor: await places.seal(next, scope),
       has_more: page.more,
     };
   }

@@ -131,6 +131,16 @@ describe('punches of the samples', () => {
 
     expect(await eventsOf(serialOf(sample))).toEqual(expectedOf(serialOf(sample)));
   });
+
+  it('keep the order of their device in the account’s feed too, page by page', async () => {
+    const byDevice = new Map<string, number[]>();
+    for (const event of await customer.list<{ device_serial: string; position: number }>('/v1/events?limit=2')) {
+      byDevice.set(event.device_serial, [...(byDevice.get(event.device_serial) ?? []), event.position]);
+    }
+
+    expect([...byDevice.keys()]).toEqual(expect.arrayContaining(punches.map(serialOf)));
+    for (const positions of byDevice.values()) expect(positions).toEqual([...positions].sort((a, b) => a - b));
+  });
 });
 
 describe('what is no punch', () => {

@@ -43,10 +43,10 @@ describe('state', () => {
   it('indexes the journal by account and by employee, and never lets an event expire', () => {
     template.hasResourceProperties('AWS::DynamoDB::Table', {
       GlobalSecondaryIndexes: [
-        keysOnly('by-account', 'accountShard', 'receivedKey'),
-        keysOnly('by-employee', 'employeeKey', 'occurredKey'),
+        keysOnly('by-account', 'account', 'received'),
+        keysOnly('by-employee', 'employee', 'occurred'),
       ],
-      AttributeDefinitions: strings('pk', 'sk', 'accountShard', 'receivedKey', 'employeeKey', 'occurredKey'),
+      AttributeDefinitions: strings('pk', 'sk', 'account', 'received', 'employee', 'occurred'),
       TimeToLiveSpecification: Match.absent(),
     });
   });
