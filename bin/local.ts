@@ -13,7 +13,7 @@ import { cachedAssembly } from './local/cached-assembly.ts';
 import { lockDataDir } from './local/data-dir-lock.ts';
 import { demoAccount } from './local/demo-account.ts';
 import { FunctionLog } from './local/function-log.ts';
-import { HELP, parseOptions, type Options } from './local/options.ts';
+import { DEFAULT_DATA_DIR, HELP, parseOptions, type Options } from './local/options.ts';
 import { writePrivateJson } from './local/private-file.ts';
 import { StartError } from './local/start-error.ts';
 import { StopSignal } from './local/stop-signal.ts';
@@ -29,6 +29,8 @@ const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
 env['TZ'] = 'UTC';
 // The SDK says on every start that Node 20 is old.
 env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+// Whoever reads along may go (`| head`): the cloud goes on.
+stdout.on('error', () => {});
 
 try {
   const options = parseOptions(argv.slice(2));
@@ -66,7 +68,14 @@ async function run(options: Options): Promise<void> {
   const { accountId, apiKey } = await demoAccount(join(dataDir, DEMO_ACCOUNT_FILE), cloud, timeZone);
   writePrivateJson(addressFile, { pid: process.pid, url: cloud.url, account_id: accountId, api_key: apiKey });
   progress('ready');
-  stdout.write(`\n${announcement({ ...cloud, apiKey, dataDir, ...(lan ? { lanAddresses: lanAddresses() } : {}) })}\n`);
+  const ready = announcement({
+    ...cloud,
+    apiKey,
+    dataDir,
+    ...(options.dataDir === DEFAULT_DATA_DIR ? {} : { givenDataDir: options.dataDir }),
+    ...(lan ? { lanAddresses: lanAddresses() } : {}),
+  });
+  stdout.write(`\n${ready}\n`);
 
   await stopSignal.received();
   rmSync(addressFile, { force: true });

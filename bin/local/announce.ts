@@ -5,12 +5,15 @@ export interface Announcement {
   readonly port: number;
   readonly apiKey: string;
   readonly dataDir: string;
+  /** As the user gave it, when it is not the default: the other commands need it too. */
+  readonly givenDataDir?: string;
   /** Addresses of this machine in the local network; undefined when devices are not let in from there. */
   readonly lanAddresses?: readonly string[];
 }
 
 /** What `npm start` says when everything runs. */
-export function announcement({ url, port, apiKey, dataDir, lanAddresses }: Announcement): string {
+export function announcement({ url, port, apiKey, dataDir, givenDataDir, lanAddresses }: Announcement): string {
+  const where = givenDataDir === undefined ? '' : ` -- --data-dir ${JSON.stringify(givenDataDir)}`;
   return [
     `Device address  ${url}`,
     ...(lanAddresses === undefined ? [] : lanLines(lanAddresses, port)),
@@ -18,9 +21,10 @@ export function announcement({ url, port, apiKey, dataDir, lanAddresses }: Annou
     `Demo API key    ${apiKey}`,
     '',
     'Next, each in a terminal of its own:',
-    '  npm run receive     a receiver that prints punches as they come',
-    '  npm run simulate    virtual clocks that punch',
+    `  npm run receive${where}     a receiver that prints punches as they come`,
+    `  npm run simulate${where}    virtual clocks that punch`,
     `  curl -H "Authorization: Bearer ${apiKey}" ${url}/v1/devices`,
+    'To push and ask by hand: examples/curl/README.md. What a webhook gets: docs/webhooks.md.',
     '',
     `Data are kept in ${dataDir}. Stop with Ctrl-C.`,
   ].join('\n');

@@ -10,12 +10,14 @@ export interface Options {
   readonly help: boolean;
 }
 
+export const DEFAULT_DATA_DIR = '.punchconnect';
+
 export const HELP = `Runs PunchConnect on this machine, from the template that "cdk deploy" would ship.
 
   npm start -- [options]
 
   --port <n>        port of devices and API; 0 picks a free one (default 8080)
-  --data-dir <dir>  where data are kept (default .punchconnect)
+  --data-dir <dir>  where data are kept (default ${DEFAULT_DATA_DIR})
   --fresh           begins with empty data
   --lan             opens device paths to the local network, so that a real clock can push here
   --verbose         shows the log lines of the functions (they are always in functions.log)
@@ -47,7 +49,7 @@ function parse(args: readonly string[]) {
       allowPositionals: false,
       options: {
         port: { type: 'string', default: '8080' },
-        'data-dir': { type: 'string', default: '.punchconnect' },
+        'data-dir': { type: 'string', default: DEFAULT_DATA_DIR },
         fresh: { type: 'boolean', default: false },
         lan: { type: 'boolean', default: false },
         verbose: { type: 'boolean', default: false },
@@ -55,6 +57,8 @@ function parse(args: readonly string[]) {
       },
     });
   } catch (error) {
-    throw new StartError(`${(error as Error).message}\nSee npm start -- --help`, { cause: error });
+    const isPositional = (error as { code?: string }).code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL';
+    const advice = isPositional ? 'Options come behind --: npm start -- --port 8090\n' : '';
+    throw new StartError(`${(error as Error).message}\n${advice}See npm start -- --help`, { cause: error });
   }
 }

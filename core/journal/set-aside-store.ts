@@ -1,5 +1,5 @@
-import { QueryCommand, UpdateItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { fromItem, toItem, toKey } from '../dynamodb/item-client.ts';
+import { UpdateItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { queryRows, toItem, toKey } from '../dynamodb/item-client.ts';
 import { readNumber, readText } from '../item/item-reader.ts';
 import { setAsideKey } from './keys.ts';
 
@@ -16,7 +16,11 @@ export interface SetAside {
 export interface SetAsideStore {
   /** Stores the lines, or counts them where they are known; of a flood only the first 200 and the number of the rest. */
   putSetAside(registrationId: string, lines: readonly { text: string; reason: string }[]): Promise<void>;
-  listSetAside(registrationId: string, limit: number): Promise<SetAside[]>;
+  /** @param page.after `next` of the page before. */
+  listSetAside(
+    registrationId: string,
+    page: { limit: number; after?: string | undefined },
+  ): Promise<{ readonly lines: SetAside[]; readonly next?: string }>;
 }
 
 /** Updates in flight at once for one push. */
@@ -71,22 +75,30 @@ export function createSetAsideStore({
       if (lines.length > rows.length) await countOver(registrationId, lines.length - rows.length);
     },
 
-    async listSetAside(registrationId, limit) {
-      const { Items = [] } = await client.send(
-        new QueryCommand({
+    async listSetAside(registrationId, { limit, after }) {
+      const { items, more } = await queryRows(
+        client,
+        {
           TableName: tableName,
-          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-          ExpressionAttributeValues: toItem({ ':pk': registrationId, ':prefix': 'X#' }),
-          Limit: limit,
-        }),
+          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :end',
+          ExpressionAttributeValues: toItem({
+            ':pk': registrationId,
+            // The smallest key behind another is that key with the smallest character added.
+            ':from': after === undefined ? 'X#' : `${after}\u0000`,
+            ':end': 'X#\uffff',
+          }),
+        },
+        limit,
       );
-      return Items.map(fromItem).map((row) => ({
+      const last = items.at(-1);
+      const lines = items.map((row) => ({
         text: readText(row, 'text'),
         reason: readText(row, 'reason'),
         count: readNumber(row, 'count'),
         firstAt: readText(row, 'firstAt'),
         lastAt: readText(row, 'lastAt'),
       }));
+      return { lines, ...(more && last !== undefined && { next: readText(last, 'sk') }) };
     },
   };
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { ApiDeps } from './deps.ts';
 import { requireKnownDevice } from './devices.ts';
-import { limit, pageQuery } from './fields.ts';
+import { pageQuery } from './fields.ts';
 import { createPlaces, listScope } from './page.ts';
 import { defineRoute, type Route } from './route.ts';
 
@@ -14,10 +14,13 @@ export function deviceRecordRoutes(deps: ApiDeps): Route[] {
     defineRoute({
       method: 'GET',
       path: '/v1/devices/{serial}/set-aside',
-      query: z.strictObject({ limit }),
+      query: pageQuery,
       async respond({ accountId, params, query }) {
         const { registrationId } = await requireKnownDevice(deps, accountId, params.serial);
-        const lines = await deps.setAside.listSetAside(registrationId, query.limit);
+        const scope = listScope(accountId, 'set-aside', { registrationId });
+        const from = await places.open(query.cursor, scope, place);
+        const page = { limit: query.limit, after: from?.after };
+        const { lines, next } = await deps.setAside.listSetAside(registrationId, page);
         return {
           status: 200,
           body: {
@@ -28,7 +31,7 @@ export function deviceRecordRoutes(deps: ApiDeps): Route[] {
               first_at: firstAt,
               last_at: lastAt,
             })),
-            next_cursor: null,
+            next_cursor: next === undefined ? null : await places.seal({ after: next }, scope),
           },
         };
       },

@@ -19,6 +19,9 @@ const newDevice = z.strictObject({
 
 const place = z.object({ after: z.string() });
 
+/** Unreadable lines are counted up to this many. */
+const SET_ASIDE_SHOWN = 200;
+
 /** The account's device of this serial. @throws Problem for an absent, a removed and a foreign one alike. */
 export async function requireDevice(
   { devices }: Pick<ApiDeps, 'devices'>,
@@ -116,10 +119,11 @@ export function deviceRoutes(deps: ApiDeps): Route[] {
       async respond({ accountId, params }) {
         const device = await requireDevice(deps, accountId, params.serial);
         const { registrationId } = device;
-        const [head, seen, registration] = await Promise.all([
+        const [head, seen, registration, { lines }] = await Promise.all([
           deps.journal.getHead(registrationId),
           deps.records.getSeen(registrationId),
           deps.devices.getRegistration(registrationId),
+          deps.setAside.listSetAside(registrationId, { limit: SET_ASIDE_SHOWN }),
         ]);
         const lastEventAt = head.position === 0 ? undefined : head.receivedAt;
         return {
@@ -134,6 +138,8 @@ export function deviceRoutes(deps: ApiDeps): Route[] {
                 .at(-1) ?? null,
             last_event_at: lastEventAt ?? null,
             events: head.position,
+            // What it sent and nobody could read: a wrong date format, say.
+            set_aside_lines: lines.length,
             facts: registration?.facts ?? {},
           },
         };

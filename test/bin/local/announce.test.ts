@@ -15,10 +15,18 @@ describe('announcement', () => {
         '  npm run receive     a receiver that prints punches as they come',
         '  npm run simulate    virtual clocks that punch',
         '  curl -H "Authorization: Bearer pc_key_a" http://127.0.0.1:8080/v1/devices',
+        'To push and ask by hand: examples/curl/README.md. What a webhook gets: docs/webhooks.md.',
         '',
         'Data are kept in /data. Stop with Ctrl-C.',
       ].join('\n'),
     );
+  });
+
+  it('names the folder that the other commands need, where it is not the usual one', () => {
+    const text = announcement({ ...cloud, givenDataDir: '/tmp/my data' });
+
+    expect(text).toContain('npm run receive -- --data-dir "/tmp/my data"');
+    expect(text).toContain('npm run simulate -- --data-dir "/tmp/my data"');
   });
 
   it('says what to type into a clock in the local network', () => {

@@ -188,6 +188,7 @@ describe('GET /v1/devices/{serial}', () => {
       last_seen_at: null,
       last_event_at: null,
       events: 0,
+      set_aside_lines: 0,
       facts: { FWVersion: 'Ver 8.0.4.2', DeviceName: 'MB460' },
     });
     expect(punched.json).toMatchObject({ last_seen_at: NOW, last_event_at: NOW, events: 1 });
@@ -264,6 +265,22 @@ describe('what a device has sent', () => {
       { data: [{ kind: 'OPLOG', fields: { op: '4', admin: '1' }, received_at: NOW }], next_cursor: null },
       { data: [{ pin: '1042', fields: { Name: 'Ana', Pri: '0' }, received_at: NOW }], next_cursor: null },
     ]);
+  });
+
+  it('shows unreadable lines page by page, and how many there are on the device', async () => {
+    const customer = await world.newCustomer();
+    const { json: device } = await add(customer, { serial: 'SENT-3' });
+    const lines = ['a', 'b', 'c'].map((text) => ({ text, reason: 'bad_time' }));
+    await world.setAside.putSetAside(String(device['id']), [...lines, ...lines]);
+
+    const first = await world.call(customer, 'GET /v1/devices/SENT-3/set-aside?limit=2');
+    const cursor = encodeURIComponent(String(first.json['next_cursor']));
+    const second = await world.call(customer, `GET /v1/devices/SENT-3/set-aside?limit=2&cursor=${cursor}`);
+
+    const shown = [first, second].flatMap(({ json }) => json['data'] as { text: string; count: number }[]);
+    expect(shown.map(({ text, count }) => `${text} ${count}`).sort()).toEqual(['a 2', 'b 2', 'c 2']);
+    expect(second.json['next_cursor']).toBeNull();
+    expect((await world.call(customer, 'GET /v1/devices/SENT-3')).json).toMatchObject({ set_aside_lines: 3 });
   });
 
   it('comes page by page', async () => {
