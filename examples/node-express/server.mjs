@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import express from 'express';
 import sqlite from 'node-sqlite3-wasm';
 
-const { PORT = '3000', WEBHOOK_SECRET, DATABASE = 'punches.db' } = process.env;
+const { HOST = '127.0.0.1', PORT = '3000', WEBHOOK_SECRET, DATABASE = 'punches.db' } = process.env;
 if (!WEBHOOK_SECRET) {
   console.error("WEBHOOK_SECRET is missing: set it to your webhook's secret");
   process.exit(1);
@@ -91,14 +91,14 @@ function answerError(error, _request, response, _next) {
 app.use(answerError);
 
 workStoredPunches();
-const server = app.listen(Number(PORT), (error) => {
+const server = app.listen(Number(PORT), HOST, (error) => {
   if (error) {
-    console.error(`cannot listen on port ${PORT}: ${error.message}`);
+    console.error(`cannot listen on ${HOST}, port ${PORT}: ${error.message}`);
     process.exit(1);
   }
   const address = server.address();
   const port = typeof address === 'object' ? address?.port : PORT;
-  console.log(`waiting for punches at http://127.0.0.1:${port}/webhook/asistencia`);
+  console.log(`waiting for punches at http://${HOST}:${port}/webhook/asistencia`);
 });
 
 for (const signal of ['SIGINT', 'SIGTERM']) {

@@ -29,8 +29,9 @@ export class CloudApi {
     return this.call('POST', path, body);
   }
 
-  async delete(path: string): Promise<void> {
-    await this.call('DELETE', path);
+  /** @param signal ends the wait for an answer. */
+  async delete(path: string, signal?: AbortSignal): Promise<void> {
+    await this.call('DELETE', path, undefined, signal);
   }
 
   /** Every item of a list, page by page. */
@@ -46,11 +47,12 @@ export class CloudApi {
     } while (cursor !== undefined);
   }
 
-  private async call(method: string, path: string, body?: JsonObject): Promise<JsonObject> {
+  private async call(method: string, path: string, body?: JsonObject, signal?: AbortSignal): Promise<JsonObject> {
     let response: Response;
     try {
       response = await fetch(`${this.cloud.url}${path}`, {
         method,
+        signal,
         headers: {
           authorization: `Bearer ${this.cloud.apiKey}`,
           ...(body && { 'content-type': 'application/json' }),

@@ -1,14 +1,19 @@
-import { parseArgs } from 'node:util';
-import { parseDurationMs, parseFraction, parseWhole, UsageError } from './arguments.ts';
-import { ApiError, CloudApi } from './cloud-api.ts';
+import { parseDurationMs, parseFraction, parseWhole, readOptions, UsageError } from './arguments.ts';
+import { ApiError } from './cloud-api.ts';
 import { findCloud } from './find-cloud.ts';
+import { OwnWebhook } from './own-webhook.ts';
 import { createReceiver, type ReceivedAttempt, type Receiver } from './receiver.ts';
 import type { Screen } from './screen.ts';
+import { WaitingNotes } from './waiting-notes.ts';
 
 const HELP = `Usage: npm run receive -- [options]
 
 Starts a webhook receiver, registers it and prints each punch as it comes. It checks both signatures,
 the sequence and order of every device, and that repetitions carry the same bytes.
+
+An attempt that fails (--fail, --slow, --down) is tried again after about 1, 5 and 15 minutes, 1 hour,
+then every 4 hours, and later punches of that device wait behind it: until then nothing of it is printed.
+To hurry: POST /v1/webhooks/<id>/lanes/<serial>/retry
 
   --port 3000          where it listens; 0 takes a free port
   --path /webhook/asistencia
@@ -44,26 +49,46 @@ async function run(args: readonly string[], screen: Screen, interrupted: AbortSi
     screen.print(HELP);
     return 0;
   }
-  const api = settings.register ? new CloudApi(findCloud(settings)) : undefined;
-  const receiver = await startReceiver(settings, screen);
+  const webhook = settings.register ? createOwnWebhook(settings) : undefined;
+  const receiver = await startReceiver(settings, screen, webhook);
+  let stillRegistered: string | undefined;
   try {
-    const webhookId = api && (await register(api, receiver, settings, screen));
-    screen.print(`receiving at ${receiver.url}; Ctrl-C ends it`);
+    if (webhook) await register(webhook, receiver, settings, screen);
+    const name = webhook ? `; webhook ${webhook.id}` : '';
+    screen.print(`receiving at ${receiver.url}${name}; Ctrl-C ends it`);
     await new Promise<void>((resolve) => {
       if (interrupted.aborted) resolve();
       interrupted.addEventListener('abort', () => resolve(), { once: true });
     });
-    if (api && webhookId !== undefined && !settings.keep) await api.delete(`/v1/webhooks/${webhookId}`);
+    if (webhook && !settings.keep) stillRegistered = await webhook.remove();
   } finally {
     await receiver.close();
   }
-  const { events, accepted, attempts } = receiver.counts;
-  screen.print(`${events} events in ${attempts} attempts, ${accepted} accepted, ${receiver.problems.length} problems`);
+  screen.print(toSummary(receiver));
+  if (webhook && settings.keep) {
+    screen.print(`webhook ${webhook.id} stays registered; to remove it: ${webhook.howToRemove(webhook.id)}`);
+  }
+  if (webhook && stillRegistered !== undefined) {
+    screen.error(
+      `webhook ${webhook.id} is still registered (${stillRegistered}); to remove it: ${webhook.howToRemove(webhook.id)}`,
+    );
+    return 1;
+  }
   return receiver.problems.length === 0 ? 0 : 1;
 }
 
-async function startReceiver(settings: Settings, screen: Screen): Promise<Receiver> {
+function createOwnWebhook(settings: Settings): OwnWebhook {
+  const cloud = findCloud(settings);
+  // npm start shows the key of the local cloud too; one that was typed in belongs on no screen.
+  return new OwnWebhook({ cloud, shownKey: settings.apiKey === undefined ? cloud.apiKey : '$KEY' });
+}
+
+async function startReceiver(settings: Settings, screen: Screen, webhook?: OwnWebhook): Promise<Receiver> {
   const { port, path, secret, fail, slow, downMs } = settings;
+  const notes = new WaitingNotes(
+    (line) => screen.print(line),
+    (serial) => webhook?.howToRetry(serial) ?? `POST /v1/webhooks/<id>/lanes/${serial}/retry`,
+  );
   try {
     return await createReceiver({
       port,
@@ -74,7 +99,11 @@ async function startReceiver(settings: Settings, screen: Screen): Promise<Receiv
       down: downMs === undefined ? undefined : { afterEvents: 1, forMs: downMs },
       onEvent: (event) => {
         if (event.kind === 'attempt') screen.print(toLine(event.attempt));
-        else screen.error(`PROBLEM ${event.problem.text}`);
+        else if (event.kind === 'problem') screen.error(`PROBLEM ${event.problem.text}`);
+        else if (event.kind === 'failed') notes.failed(event.failure);
+        else if (event.kind === 'accepted') notes.accepted(event.deviceSerial);
+        else if (event.kind === 'down') notes.down(event.forMs);
+        else notes.up(event.dropped);
       },
     });
   } catch (error) {
@@ -87,26 +116,25 @@ async function startReceiver(settings: Settings, screen: Screen): Promise<Receiv
   }
 }
 
-async function register(api: CloudApi, receiver: Receiver, settings: Settings, screen: Screen): Promise<string> {
-  for await (const { id, url } of api.list('/v1/webhooks', {})) {
-    if (url === receiver.url && typeof id === 'string') {
-      screen.print(
-        `note: ${id} sends to this address too, with a secret of its own; DELETE /v1/webhooks/${id} ends that`,
-      );
-    }
+async function register(webhook: OwnWebhook, receiver: Receiver, settings: Settings, screen: Screen): Promise<void> {
+  const { url } = receiver;
+  for (const id of await webhook.findOthers(url)) {
+    screen.print(
+      `note: webhook ${id} sends to this address too, with a secret of its own; to remove it: ${webhook.howToRemove(id)}`,
+    );
   }
-  const { secret, events } = settings;
-  const webhook = await api.post('/v1/webhooks', {
-    url: receiver.url,
-    events,
-    ...(secret !== undefined && { secret }),
-  });
-  if (typeof webhook.id !== 'string') throw new ApiError('POST /v1/webhooks: expected an id in the answer', 201);
-  if (secret === undefined) {
-    if (typeof webhook.secret !== 'string') throw new ApiError('POST /v1/webhooks: expected the generated secret', 201);
-    receiver.setSecret(webhook.secret);
-  }
-  return webhook.id;
+  receiver.setSecret(await webhook.register({ url, events: settings.events, secret: settings.secret }));
+}
+
+function toSummary({ counts, problems }: Receiver): string {
+  const { events, attempts, accepted, failed, dropped } = counts;
+  return [
+    `${events} events in ${attempts} attempts`,
+    `${accepted} accepted`,
+    ...(failed > 0 ? [`${failed} refused`] : []),
+    ...(dropped > 0 ? [`${dropped} connections dropped`] : []),
+    `${problems.length} problems`,
+  ].join(', ');
 }
 
 /** Employee, time, type, device, sequence, attempt; and how it was answered when not with 200. */
@@ -126,6 +154,22 @@ function toLine({ event, attempt, repeat, status }: ReceivedAttempt): string {
   ].join('  ');
 }
 
+const OPTIONS = {
+  port: { type: 'string', default: '3000' },
+  path: { type: 'string', default: '/webhook/asistencia' },
+  secret: { type: 'string' },
+  events: { type: 'string', default: 'attendance.punch' },
+  fail: { type: 'string', default: '0%' },
+  slow: { type: 'string', default: '0%' },
+  down: { type: 'string' },
+  'no-register': { type: 'boolean', default: false },
+  keep: { type: 'boolean', default: false },
+  'data-dir': { type: 'string', default: '.punchconnect' },
+  url: { type: 'string' },
+  'api-key': { type: 'string' },
+  help: { type: 'boolean', default: false },
+} as const;
+
 interface Settings {
   readonly port: number;
   readonly path: string;
@@ -142,7 +186,7 @@ interface Settings {
 }
 
 function parseSettings(args: readonly string[]): Settings | 'help' {
-  const values = readOptions(args);
+  const values = readOptions(args, OPTIONS);
   if (values.help) return 'help';
   if (!values.path.startsWith('/'))
     throw new UsageError(`--path ${values.path}: expected a path like /webhook/asistencia`);
@@ -163,29 +207,4 @@ function parseSettings(args: readonly string[]): Settings | 'help' {
     url: values.url,
     apiKey: values['api-key'],
   };
-}
-
-function readOptions(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        port: { type: 'string', default: '3000' },
-        path: { type: 'string', default: '/webhook/asistencia' },
-        secret: { type: 'string' },
-        events: { type: 'string', default: 'attendance.punch' },
-        fail: { type: 'string', default: '0%' },
-        slow: { type: 'string', default: '0%' },
-        down: { type: 'string' },
-        'no-register': { type: 'boolean', default: false },
-        keep: { type: 'boolean', default: false },
-        'data-dir': { type: 'string', default: '.punchconnect' },
-        url: { type: 'string' },
-        'api-key': { type: 'string' },
-        help: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (cause) {
-    throw new UsageError(`${cause instanceof Error ? cause.message : String(cause)}\nsee --help`, { cause });
-  }
 }

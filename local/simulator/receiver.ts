@@ -63,7 +63,21 @@ export interface ReceiverProblem {
 
 export type ReceiverEvent =
   | { readonly kind: 'attempt'; readonly attempt: ReceivedAttempt }
-  | { readonly kind: 'problem'; readonly problem: ReceiverProblem };
+  | { readonly kind: 'problem'; readonly problem: ReceiverProblem }
+  /** The sender has heard a 200. */
+  | { readonly kind: 'accepted'; readonly deviceSerial: string }
+  | { readonly kind: 'failed'; readonly failure: FailedAttempt }
+  /** Begin and end of `ReceiverOptions.down`. */
+  | { readonly kind: 'down'; readonly forMs: number }
+  | { readonly kind: 'up'; readonly dropped: number };
+
+/** An attempt after which the sender has to try again. */
+export interface FailedAttempt {
+  /** What it was answered with; 0 when the answer came after the sender had hung up. */
+  readonly status: number;
+  /** Unknown when the attempt was not signed or not well-formed. */
+  readonly deviceSerial?: string;
+}
 
 export interface Receiver {
   readonly url: string;
@@ -102,28 +116,51 @@ export async function createReceiver(options: ReceiverOptions = {}): Promise<Rec
   const sockets = new Set<Socket>();
   const delays = new Set<NodeJS.Timeout>();
   let secret = options.secret;
-  let downUntilMs = 0;
-  const isDown = (): boolean => mode.down || Date.now() < downUntilMs;
+  let inDownWindow = false;
+  const isDown = (): boolean => mode.down || inDownWindow;
 
+  const emit = (event: ReceiverEvent): void => options.onEvent?.(event);
   const note = (problem: ReceiverProblem): void => {
     problems.push(problem);
-    options.onEvent?.({ kind: 'problem', problem });
+    emit({ kind: 'problem', problem });
   };
+  const after = (delayMs: number, fire: () => void): void => {
+    const delay = setTimeout(() => {
+      delays.delete(delay);
+      fire();
+    }, delayMs);
+    delays.add(delay);
+  };
+
+  /** Answers an attempt that is no event of this webhook. */
+  function refuse(response: ServerResponse, status: number, text: string): void {
+    reply(response, status, text);
+    emit({ kind: 'failed', failure: { status } });
+  }
+
+  function goDown(forMs: number): void {
+    inDownWindow = true;
+    emit({ kind: 'down', forMs });
+    after(forMs, () => {
+      inDownWindow = false;
+      emit({ kind: 'up', dropped: counts.dropped });
+    });
+  }
 
   function receive(request: IncomingMessage, body: Buffer, response: ServerResponse): void {
     counts.attempts++;
-    if (secret === undefined) return reply(response, 503, 'not ready');
+    if (secret === undefined) return refuse(response, 503, 'not ready');
     const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
     const signatureProblems = findSignatureProblems({ headers, body }, secret, now());
     if (signatureProblems.length > 0) {
       for (const text of signatureProblems) note({ kind: 'signature', text });
-      return reply(response, 401, 'wrong signature');
+      return refuse(response, 401, 'wrong signature');
     }
     const text = body.toString();
     const event = parseReceivedEvent(text, headers);
     if ('problems' in event) {
       for (const problem of event.problems) note({ kind: 'format', text: problem });
-      return reply(response, 400, 'malformed event');
+      return refuse(response, 400, 'malformed event');
     }
     take(event, text, response);
   }
@@ -137,27 +174,26 @@ export async function createReceiver(options: ReceiverOptions = {}): Promise<Rec
     received.push(entry);
     if (!repeat) counts.events++;
     if (status !== 200) counts.failed++;
-    options.onEvent?.({ kind: 'attempt', attempt: entry });
+    emit({ kind: 'attempt', attempt: entry });
 
     const finish = (): void => {
       // A sender that has hung up never hears the answer: for it the attempt failed.
       const heard = !response.destroyed;
       if (!heard) counts.unheard++;
       check.answered(eventId, heard ? status : 0);
-      if (heard && status === 200 && !acceptedIds.has(eventId)) {
-        acceptedIds.add(eventId);
-        counts.accepted++;
-        if (options.down?.afterEvents === counts.accepted) downUntilMs = Date.now() + options.down.forMs;
-      }
       reply(response, status, status === 200 ? 'ok' : 'refused on purpose');
+      if (!heard || status !== 200) {
+        return emit({ kind: 'failed', failure: { status: heard ? status : 0, deviceSerial } });
+      }
+      emit({ kind: 'accepted', deviceSerial });
+      if (acceptedIds.has(eventId)) return;
+      acceptedIds.add(eventId);
+      counts.accepted++;
+      if (options.down?.afterEvents === counts.accepted) goDown(options.down.forMs);
     };
     if (random() >= mode.slow) return finish();
     counts.slow++;
-    const delay = setTimeout(() => {
-      delays.delete(delay);
-      finish();
-    }, mode.slowMs);
-    delays.add(delay);
+    after(mode.slowMs, finish);
   }
 
   const server = createServer((request, response) => {

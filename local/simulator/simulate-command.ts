@@ -1,6 +1,5 @@
-import { parseArgs } from 'node:util';
 import { MovableClock } from '../clock.ts';
-import { parseDurationMs, parseFraction, parseWhole, UsageError } from './arguments.ts';
+import { parseDurationMs, parseFraction, parseWhole, readOptions, UsageError } from './arguments.ts';
 import { ApiError, CloudApi } from './cloud-api.ts';
 import { toDeviceTime } from './device-time.ts';
 import { findCloud } from './find-cloud.ts';
@@ -100,6 +99,21 @@ function liveLine({ online, made, acknowledged, waiting, retransmitted, refused 
   return `${online} online | made ${made} | acknowledged ${acknowledged} | waiting ${waiting} | retransmitted ${retransmitted} | refused ${refused}`;
 }
 
+const OPTIONS = {
+  devices: { type: 'string', default: '5' },
+  employees: { type: 'string', default: '40' },
+  every: { type: 'string', default: '2s' },
+  punches: { type: 'string' },
+  duration: { type: 'string' },
+  outages: { type: 'string', default: '0%' },
+  zone: { type: 'string', default: 'America/Mexico_City' },
+  seed: { type: 'string' },
+  'data-dir': { type: 'string', default: '.punchconnect' },
+  url: { type: 'string' },
+  'api-key': { type: 'string' },
+  help: { type: 'boolean', default: false },
+} as const;
+
 interface Settings {
   readonly devices: number;
   readonly employees: number;
@@ -115,52 +129,24 @@ interface Settings {
 }
 
 function parseSettings(args: readonly string[]): Settings | 'help' {
-  const values = readOptions(args);
+  const values = readOptions(args, OPTIONS);
   if (values.help) return 'help';
   try {
     toDeviceTime(0, values.zone);
   } catch {
     throw new UsageError(`--zone ${values.zone}: expected an IANA name like America/Mexico_City`);
   }
-  const whole = { min: 1, max: Number.MAX_SAFE_INTEGER };
   return {
     devices: parseWhole('devices', values.devices, { min: 1, max: 1_000 }),
     employees: parseWhole('employees', values.employees, { min: 1, max: 100_000 }),
     everyMs: parseDurationMs('every', values.every),
-    punches: values.punches === undefined ? Infinity : parseWhole('punches', values.punches, whole),
+    punches: values.punches === undefined ? Infinity : parseWhole('punches', values.punches, { min: 1 }),
     durationMs: values.duration === undefined ? undefined : parseDurationMs('duration', values.duration),
     outages: parseFraction('outages', values.outages),
     zone: values.zone,
-    seed:
-      values.seed === undefined
-        ? Math.floor(Math.random() * 1e9)
-        : parseWhole('seed', values.seed, { ...whole, min: 0 }),
+    seed: values.seed === undefined ? Math.floor(Math.random() * 1e9) : parseWhole('seed', values.seed, { min: 0 }),
     dataDir: values['data-dir'],
     url: values.url,
     apiKey: values['api-key'],
   };
-}
-
-function readOptions(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        devices: { type: 'string', default: '5' },
-        employees: { type: 'string', default: '40' },
-        every: { type: 'string', default: '2s' },
-        punches: { type: 'string' },
-        duration: { type: 'string' },
-        outages: { type: 'string', default: '0%' },
-        zone: { type: 'string', default: 'America/Mexico_City' },
-        seed: { type: 'string' },
-        'data-dir': { type: 'string', default: '.punchconnect' },
-        url: { type: 'string' },
-        'api-key': { type: 'string' },
-        help: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (cause) {
-    throw new UsageError(`${cause instanceof Error ? cause.message : String(cause)}\nsee --help`, { cause });
-  }
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { toDeviceTime } from '../../local/simulator/device-time.ts';
 import { createPretendCloud } from '../local/simulator/pretend-cloud.ts';
 import { findProgram, itNeeds } from './needed-program.ts';
 
@@ -33,6 +34,8 @@ describe('examples/curl', () => {
   } else {
     it('makes the calls that its README shows', { timeout: 30_000 }, async () => {
       const cloud = await createPretendCloud();
+      const now = (): string => toDeviceTime(Date.now(), 'America/Mexico_City');
+      const startedAt = now();
       const output = await runShell(commands, { URL: cloud.url, KEY: 'pc_local', WEBHOOK: 'wh_1', DELIVERY: 'dlv_1' });
       await cloud.close();
 
@@ -42,6 +45,8 @@ describe('examples/curl', () => {
         'POST /v1/webhooks',
         'GET /v1/devices/CURL0000000001',
         'GET /v1/events?device=CURL0000000001&limit=10',
+        'GET /v1/devices/CURL0000000001/set-aside',
+        'GET /v1/deliveries?limit=10',
         'GET /v1/deliveries?status=retrying&limit=10',
         'GET /v1/webhooks',
         'GET /v1/webhooks/wh_1/lanes',
@@ -62,12 +67,15 @@ describe('examples/curl', () => {
       expect(output).toContain('GET OPTION FROM: CURL0000000001\n');
       expect(output).toContain('OK: 1\n');
       expect(output).toContain('"employee_id":"1042"');
+      const deviceTime = /"device_time":"([^"]*)"/.exec(output)?.[1] ?? '';
+      expect([startedAt, deviceTime, now()]).toEqual([startedAt, deviceTime, now()].sort());
+      expect(deviceTime).not.toBe('');
     });
   }
 
   it('needs no quoting that differs between shells, but where it says so', () => {
     const lines = commands.split('\n').filter((line) => line.includes("'"));
 
-    expect(lines).toHaveLength(1); // the customer's own call, marked "bash and zsh only"
+    expect(lines).toHaveLength(2); // the customer's own call and the punch, both marked "bash and zsh"
   });
 });

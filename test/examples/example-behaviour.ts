@@ -69,6 +69,13 @@ export function describeExample(start: (env: Record<string, string>) => Promise<
     expect(example.output()).not.toContain('check_in'); // worked before, not again
   }, 30_000);
 
+  it('listens on this machine only', async () => {
+    const { port } = new URL(example.url);
+
+    // An address of this machine that a listener on all interfaces would answer.
+    await expect(fetch(`http://127.0.0.2:${port}/punches`)).rejects.toThrow('fetch failed');
+  });
+
   it('does not start without a secret', async () => {
     await expect(start({ WEBHOOK_SECRET: '' })).rejects.toThrow('WEBHOOK_SECRET is missing');
   }, 30_000);

@@ -1,12 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { offsetMinutes } from '../../../local/simulator/device-time.ts';
 
-/** How the pretend cloud is broken. */
+/** How the pretend cloud is broken, and what it holds. */
 export interface Faults {
   /** Acknowledges this person's punches and forgets them. */
   lose?: string;
   /** Makes two events of each punch of this person. */
   double?: string;
+  /** Webhooks that are there already. */
+  webhooks?: readonly { readonly id: string; readonly url: string }[];
 }
 
 export interface ApiCall {
@@ -78,7 +80,8 @@ export async function createPretendCloud(faults: Faults = {}): Promise<PretendCl
   function answerApi(method: string, url: URL, body: string): { status: number; json?: object } {
     if (method === 'GET') {
       if (url.pathname === '/v1/events') return { status: 200, json: listEvents(url.searchParams) };
-      return { status: 200, json: { data: [], next_cursor: null } };
+      const data = url.pathname === '/v1/webhooks' ? (faults.webhooks ?? []) : [];
+      return { status: 200, json: { data, next_cursor: null } };
     }
     if (method === 'DELETE') return { status: 204 };
     if (url.pathname === '/v1/devices') {

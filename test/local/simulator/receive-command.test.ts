@@ -60,6 +60,9 @@ describe('receive', () => {
 
     expect(await exit).toBe(0);
     expect(cloud.calls.map(({ line }) => line)).toEqual(['GET /v1/webhooks', 'POST /v1/webhooks']);
+    expect(screen.lines.at(-1)).toBe(
+      `webhook wh_1 stays registered; to remove it: curl -X DELETE "${cloud.url}/v1/webhooks/wh_1" -H "Authorization: Bearer $KEY"`,
+    );
     expect(JSON.parse(cloud.calls[1]?.body ?? '')).toEqual({
       url,
       events: ['attendance.punch', 'device.offline'],
@@ -87,6 +90,67 @@ describe('receive', () => {
 
     expect(await exit).toBe(0);
     expect(screen.lines[1]).toMatch(/attempt 1 {2}answered 500$/);
+    expect(screen.lines.at(-1)).toBe('1 events in 1 attempts, 0 accepted, 1 refused, 0 problems');
+  });
+
+  it('says once per device that it waits, for how long and how to hurry', async () => {
+    const { url, exit } = await start('--fail 100%');
+    for (const serial of ['SIM1', 'SIM1', 'SIM2']) await deliver(url, eventBody({ sequence: 1, serial }), GENERATED);
+    controller.abort();
+    await exit;
+
+    const note = (serial: string): string =>
+      `${serial} waits: the attempt was answered 500 and is tried again after about 1, 5 and 15 minutes, 1 hour, then ` +
+      'every 4 hours; later punches of the device wait behind it; to hurry: ' +
+      `curl -X POST "${cloud.url}/v1/webhooks/wh_1/lanes/${serial}/retry" -H "Authorization: Bearer $KEY"`;
+    expect(screen.lines.filter((line) => line.includes('waits'))).toEqual([note('SIM1'), note('SIM2')]);
+  });
+
+  it('says when it drops connections and when not, and counts them', async () => {
+    const { url, exit } = await start('--down 200ms');
+    await deliver(url, eventBody({ sequence: 1 }), GENERATED);
+    await expect(deliver(url, eventBody({ sequence: 2 }), GENERATED)).rejects.toThrow('fetch failed');
+    await vi.waitFor(() => expect(screen.lines.at(-1)).toMatch(/^up again: \d+ connections were dropped;/));
+    controller.abort();
+    await exit;
+
+    expect(screen.lines[2]).toMatch(/^down for 0.2 s: every connection is dropped; .*lanes\/<serial>\/retry"/);
+    expect(screen.lines.at(-1)).toMatch(
+      /^1 events in 1 attempts, 1 accepted, [1-9]\d* connections dropped, 0 problems$/,
+    );
+  });
+
+  it('gives its summary and the command that removes its webhook when the cloud is gone', async () => {
+    const { url, exit } = await start();
+    await deliver(url, eventBody({ sequence: 1 }), GENERATED);
+    await cloud.close();
+    controller.abort();
+
+    expect(await exit).toBe(1);
+    expect(screen.lines.at(-1)).toBe('1 events in 1 attempts, 1 accepted, 0 problems');
+    expect(screen.errors).toEqual([
+      `webhook wh_1 is still registered (${cloud.url} cannot be reached: is the cloud running?); ` +
+        `to remove it: curl -X DELETE "${cloud.url}/v1/webhooks/wh_1" -H "Authorization: Bearer $KEY"`,
+    ]);
+    cloud = await createPretendCloud();
+  });
+
+  it('gives the command that removes another webhook with its address', async () => {
+    const other = await createReceiver();
+    const { port } = other;
+    await other.close();
+    await cloud.close();
+    cloud = await createPretendCloud({
+      webhooks: [{ id: 'wh_old', url: `http://127.0.0.1:${port}/webhook/asistencia` }],
+    });
+    const { exit } = await start(`--port ${port}`);
+    controller.abort();
+    await exit;
+
+    expect(screen.lines[0]).toBe(
+      'note: webhook wh_old sends to this address too, with a secret of its own; ' +
+        `to remove it: curl -X DELETE "${cloud.url}/v1/webhooks/wh_old" -H "Authorization: Bearer $KEY"`,
+    );
   });
 
   it('says so when its port is taken', async () => {

@@ -94,7 +94,8 @@ describe('createReceiver', () => {
   });
 
   it('answers slowly, and does not count what nobody waited for', async () => {
-    await start();
+    const failures: unknown[] = [];
+    await start({ onEvent: (event) => void (event.kind === 'failed' && failures.push(event.failure)) });
     receiver.setMode({ slow: 1, slowMs: 1_000 });
     const hangUp = new AbortController();
     const attempt = send(1, { signal: hangUp.signal });
@@ -103,6 +104,7 @@ describe('createReceiver', () => {
 
     await expect(attempt).rejects.toThrow();
     await vi.waitFor(() => expect(receiver.counts.unheard).toBe(1));
+    expect(failures).toEqual([{ status: 0, deviceSerial: 'SIM1' }]);
     receiver.setMode({ slow: 0 });
     await send(2);
     expect(receiver.counts).toMatchObject({ slow: 1, accepted: 1 });
@@ -127,6 +129,39 @@ describe('createReceiver', () => {
     await send(2);
 
     await expect(send(3)).rejects.toThrow();
+  });
+
+  it('says when it goes down, when it is up again, and how many connections it dropped', async () => {
+    const seen: string[] = [];
+    await start({
+      down: { afterEvents: 1, forMs: 200 },
+      onEvent: (event) => {
+        if (event.kind === 'down') seen.push(`down for ${event.forMs}`);
+        if (event.kind === 'up') seen.push(`up, ${event.dropped === receiver.counts.dropped ? 'all' : 'not all'} told`);
+      },
+    });
+    await send(1);
+    await expect(send(2)).rejects.toThrow();
+    await vi.waitFor(() => expect(seen).toEqual(['down for 200', 'up, all told']));
+
+    expect((await send(2)).status).toBe(200);
+    expect(receiver.counts.dropped).toBeGreaterThan(0);
+  });
+
+  it('says of each attempt how it ended', async () => {
+    const seen: unknown[] = [];
+    await start({
+      onEvent: (event) => {
+        if (event.kind === 'accepted') seen.push(event.deviceSerial);
+        if (event.kind === 'failed') seen.push(event.failure);
+      },
+    });
+    await send(1);
+    receiver.setMode({ fail: 1 });
+    await send(2);
+    await deliver(receiver.url, eventBody({ sequence: 2 }), 'another');
+
+    expect(seen).toEqual(['SIM1', { status: 500, deviceSerial: 'SIM1' }, { status: 401 }]);
   });
 
   it('is not ready before it knows the secret', async () => {

@@ -94,7 +94,9 @@ describe('simulate', () => {
     ['--every soon', '--every soon: expected a duration like 500ms, 2s or 1m'],
     ['--outages 200%', '--outages 200%: expected a share like 20% or 0.2'],
     ['--zone Mars/Base', '--zone Mars/Base: expected an IANA name like America/Mexico_City'],
-    ['--colour red', "Unknown option '--colour'"],
+    ['--punches -1', '--punches -1: expected a whole number from 1 up'],
+    ['--every -2s', '--every -2s: expected a duration like 500ms, 2s or 1m'],
+    ['--colour red', '--colour: there is no such option; --help lists them'],
   ])('refuses %s', async (args, message) => {
     expect(await run(args)).toBe(1);
     expect(screen.errors[0]).toContain(message);
