@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { InterceptedCall } from '../../local/intercept.ts';
 import { sendRaw, type RawAnswer } from '../support/raw-http.ts';
 import { startSystem, toCustomer, type Customer, type System } from '../support/system.ts';
 import { until } from '../support/until.ts';
@@ -62,8 +63,18 @@ let customer: Customer;
 let receiver: ExpressReceiver;
 let punches = 0;
 
+/** Set to kill deliver the next time that it has written to its log: before its cursor moves. */
+let killAtLogWrite = false;
+async function killBetweenLogAndCursor({ operation, phase, input, accessKeyId }: InterceptedCall): Promise<void> {
+  if (!killAtLogWrite || operation !== 'PutItem' || phase !== 'after') return;
+  const { Item } = input as { Item: { pk?: { S?: string } } };
+  if (!/^wh_\w+#L\d$/.test(Item.pk?.S ?? '')) return;
+  killAtLogWrite = false;
+  await system.cloud.kill(accessKeyId);
+}
+
 beforeAll(async () => {
-  system = await startSystem({ dataDir });
+  system = await startSystem({ dataDir, intercept: killBetweenLogAndCursor });
   customer = await system.addCustomer();
 });
 afterEach(async () => {
@@ -190,7 +201,7 @@ describe('a punch and an Express receiver', () => {
     await system.cloud.idle();
 
     await system.stop();
-    system = await startSystem({ dataDir });
+    system = await startSystem({ dataDir, intercept: killBetweenLogAndCursor });
     customer = toCustomer(system.cloud.url, customer);
     receiver.status = 200;
     expect(await deliveriesOf('EXPRESS0005')).toMatchObject([{ status: 'retrying' }]);
@@ -202,6 +213,28 @@ describe('a punch and an Express receiver', () => {
     await system.cloud.idle();
 
     expect(await deliveriesOf('EXPRESS0005')).toMatchObject([{ status: 'delivered' }, { status: 'delivered' }]);
+  });
+
+  it('comes again, the same, when deliver dies between the log and the cursor (I5)', async () => {
+    killAtLogWrite = true;
+    const { webhookId } = await punchTo('EXPRESS0007', 200);
+    await until('the event', () => receiver.received.length === 1);
+    await system.cloud.idle();
+    const backlog = async () =>
+      (await customer.list<{ device: string; backlog: number }>(`/v1/webhooks/${webhookId}/lanes`)).find(
+        ({ device }) => device === 'EXPRESS0007',
+      )?.backlog;
+    const inFlight = () => system.cloud.sqs.depths().reduce((sum, queue) => sum + queue.inFlight, 0);
+    expect([killAtLogWrite, await backlog(), inFlight()]).toEqual([false, 1, 1]);
+
+    // The ring is not seen again before its visibility timeout ends.
+    system.cloud.clock.advance(4 * MINUTE + 1_000);
+    await until('the same event', () => receiver.received.length === 2);
+    await system.cloud.idle();
+
+    expect(receiver.received[1]?.eventId).toBe(receiver.received[0]?.eventId);
+    expect([await backlog(), inFlight()]).toEqual([0, 0]);
+    expect(await deliveriesOf('EXPRESS0007')).toMatchObject([{ status: 'delivered' }]);
   });
 
   it('stays in its account: another one finds neither event, delivery, device nor webhook (I10)', async () => {
