@@ -17,6 +17,8 @@ export interface AddressedRing {
   readonly ring: Ring;
   /** The webhook's `max_concurrency`: decides the slot. */
   readonly maxConcurrency: number;
+  /** @default the ring's own id; one that is sent on needs another, for its group may have seen that one */
+  readonly deduplicationId?: string;
 }
 
 export function createRingQueue({ client, queueUrl }: { client: SQSClient; queueUrl: string }): RingQueue {
@@ -38,7 +40,7 @@ export function createRingQueue({ client, queueUrl }: { client: SQSClient; queue
 }
 
 /** The message of a ring, as both SQS and an alarm send it. Every ring has its own deduplication id. */
-export function toMessage({ ring, maxConcurrency }: AddressedRing): {
+export function toMessage({ ring, maxConcurrency, deduplicationId = ring.ring }: AddressedRing): {
   MessageBody: string;
   MessageGroupId: string;
   MessageDeduplicationId: string;
@@ -46,6 +48,6 @@ export function toMessage({ ring, maxConcurrency }: AddressedRing): {
   return {
     MessageBody: JSON.stringify(ring),
     MessageGroupId: ringGroup(ring.webhook, ring.registration, maxConcurrency),
-    MessageDeduplicationId: ring.ring,
+    MessageDeduplicationId: deduplicationId,
   };
 }

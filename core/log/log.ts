@@ -8,11 +8,9 @@ export type LogCode =
   | 'push.failed'
   | 'journal.conflict'
   | 'delivery.attempted'
-  | 'lane.visited'
   | 'lane.dropped'
   | 'ring.failed'
   | 'ring.unreadable'
-  | 'alarm.set'
   | 'request.handled'
   | 'request.failed';
 

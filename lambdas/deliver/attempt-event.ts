@@ -22,7 +22,13 @@ export interface AttemptDeps {
   readonly log: Log;
 }
 
-export interface AttemptRequest {
+/** What one attempt makes of its delivery. */
+export interface AttemptDecision {
+  /** Undefined: the delivery stays what it was. */
+  readonly status: DeliveryStatus | undefined;
+}
+
+export interface AttemptRequest<Decision extends AttemptDecision> {
   readonly webhook: Webhook;
   readonly secret: string;
   readonly event: JournalEvent;
@@ -30,12 +36,15 @@ export interface AttemptRequest {
   readonly trigger: AttemptTrigger;
   /** False when the event has not been tried yet, as far as the lane knows: then the log is not read first. */
   readonly isKnown: boolean;
-  /** What the result makes of the delivery; also told the record's status before. */
-  readonly decideStatus: (result: AttemptResult, startedAtMs: number, before: DeliveryStatus) => DeliveryStatus;
+  /** Asked once, when the attempt has ended. @param startedAtMs milliseconds since the epoch. */
+  readonly decide: (result: AttemptResult, startedAtMs: number) => Decision;
 }
 
 /** Makes one attempt and records it. Its outcome is in the log before anything moves on (I5). */
-export async function attemptEvent(deps: AttemptDeps, request: AttemptRequest): Promise<DeliveryRecord> {
+export async function attemptEvent<Decision extends AttemptDecision>(
+  deps: AttemptDeps,
+  request: AttemptRequest<Decision>,
+): Promise<{ record: DeliveryRecord; decision: Decision }> {
   const { webhook, event, serial, trigger } = request;
   const fresh = newDeliveryRecord(webhook.webhookId, event, serial);
   const guess = request.isKnown ? ((await deps.deliveryLog.get(fresh)) ?? fresh) : fresh;
@@ -52,9 +61,10 @@ export async function attemptEvent(deps: AttemptDeps, request: AttemptRequest): 
     }),
   );
 
+  const decision = request.decide(result, startedAtMs);
   const attempt = toAttempt(result, { at: new Date(startedAtMs).toISOString(), trigger });
   const record = await deps.deliveryLog.update(guess, (stored) =>
-    addAttempt(stored, attempt, request.decideStatus(result, startedAtMs, stored.status)),
+    addAttempt(stored, attempt, decision.status ?? stored.status),
   );
   deps.log.info('delivery.attempted', {
     accountId: webhook.accountId,
@@ -68,5 +78,5 @@ export async function attemptEvent(deps: AttemptDeps, request: AttemptRequest): 
     durationMs: result.durationMs,
     ...(result.kind === 'answered' ? { status: result.statusCode } : { errorClass: result.errorClass }),
   });
-  return record;
+  return { record, decision };
 }

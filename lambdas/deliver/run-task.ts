@@ -32,20 +32,16 @@ export async function runTask(deps: TaskDeps, ring: TaskRing): Promise<void> {
     secret !== undefined &&
     accounts.every((id) => id === task.accountId)
   ) {
-    let accepted = false;
-    await attemptEvent(deps, {
+    const { decision } = await attemptEvent(deps, {
       webhook,
       secret,
       event,
       serial: registration.serial,
       trigger: 'resend',
       isKnown: true,
-      decideStatus: (result, _startedAtMs, before) => {
-        accepted = isAccepted(result);
-        return accepted ? 'delivered' : before;
-      },
+      decide: (result) => ({ status: isAccepted(result) ? ('delivered' as const) : undefined }),
     });
-    if (accepted && hook.failingSince !== undefined) {
+    if (decision.status === 'delivered' && hook.failingSince !== undefined) {
       await deps.lanes.markRecovered(task.webhookId, new Date(deps.now()).toISOString());
     }
   }

@@ -28,7 +28,13 @@ export function createTargets({
   secrets: Pick<SecretClient, 'decrypt'>;
   now: () => number;
 }): Targets {
-  const config = { ttlMs: CONFIGURATION_TTL_MS, maxEntries: MAX_ENTRIES, now };
+  const config = {
+    ttlMs: CONFIGURATION_TTL_MS,
+    maxEntries: MAX_ENTRIES,
+    now,
+    // What is gone may be back a moment later, and the ring that says so comes once.
+    isLasting: (value: unknown) => value !== undefined,
+  };
   const cachedWebhooks = createTtlCache({
     ...config,
     load: (key) => {
@@ -45,7 +51,11 @@ export function createTargets({
       return Buffer.from(secret).toString('utf8');
     },
   });
-  const cachedRegistrations = createTtlCache({ ...config, load: (id) => devices.getRegistration(id) });
+  const cachedRegistrations = createTtlCache({
+    ...config,
+    load: (registrationId) => devices.getRegistration(registrationId),
+    isLasting: (registration) => registration !== undefined && registration.removedAt === undefined,
+  });
   return {
     getWebhook: (accountId, webhookId) => cachedWebhooks.get(`${accountId} ${webhookId}`),
     getSecret: (webhookId) => cachedSecrets.get(webhookId),

@@ -61,7 +61,8 @@ export async function visitLane(deps: LaneDeps, ring: LaneRing, visit: Visit): P
 
   const { webhook } = place;
   if (visit.group !== ringGroup(ring.webhook, ring.registration, webhook.maxConcurrency)) {
-    return deps.rings.sendRings([{ ring, maxConcurrency: webhook.maxConcurrency }]);
+    const deduplicationId = deps.newId('ring');
+    return deps.rings.sendRings([{ ring, maxConcurrency: webhook.maxConcurrency, deduplicationId }]);
   }
   if (hook.mode !== 'open') return stopWaiting(deps, ring, stored);
   if (decideRing(stored?.waiting, ring, deps.now()) === 'ignore') {
@@ -159,21 +160,19 @@ async function attemptHead(
   lane: Lane,
   event: JournalEvent,
 ): Promise<{ outcome: Outcome; head: NonNullable<Lane['head']> }> {
-  let outcome: Outcome = { kind: 'delivered' };
-  let head = { firstAttemptAt: '', attempts: 0 };
-  await attemptEvent(deps, {
+  const { decision } = await attemptEvent(deps, {
     webhook,
     secret,
     event,
     serial,
     trigger: ring.reason === 'manual' ? 'retry' : 'lane',
     isKnown: lane.head !== undefined,
-    decideStatus: (result, startedAtMs) => {
-      head = {
+    decide: (result, startedAtMs) => {
+      const head = {
         firstAttemptAt: lane.head?.firstAttemptAt ?? toIso(startedAtMs),
         attempts: (lane.head?.attempts ?? 0) + 1,
       };
-      outcome = decideOutcome(
+      const outcome = decideOutcome(
         result,
         { firstAttemptAtMs: Date.parse(head.firstAttemptAt), attempts: head.attempts, step: lane.step },
         {
@@ -183,10 +182,10 @@ async function attemptHead(
           random: deps.random(),
         },
       );
-      return statusOf(outcome);
+      return { outcome, head, status: statusOf(outcome) };
     },
   });
-  return { outcome, head };
+  return decision;
 }
 
 function statusOf({ kind }: Outcome): DeliveryStatus {

@@ -48,9 +48,9 @@ export async function storePush(deps: StorePushDeps, device: Device, push: Decod
   ]);
   // A push that appends is seen by its HEAD row.
   if (appended.new === 0) await deps.records.noteSeen(registrationId);
-  if (push.stamp) await deps.records.putStamp(registrationId, push.stamp.table, push.stamp.value);
-
   const rings = appended.facts.length > 0 ? await ringLanes(deps, device, appended.facts) : 0;
+  // Last: a device that is given this stamp does not send again, and so nobody would be rung again.
+  if (push.stamp) await deps.records.putStamp(registrationId, push.stamp.table, push.stamp.value);
   return { appended: appended.new, known: push.punches.length - appended.new, rings };
 }
 

@@ -28,15 +28,17 @@ interface Trouble {
   readonly byHand: boolean;
 }
 
+// Mostly quiet around a failure: with nothing else to ring the lane, only its own alarm can.
 const troubles: fc.Arbitrary<Trouble[]> = fc.array(
   fc.record({
     death: fc.option(fc.record({ call: fc.integer({ min: 1, max: 14 }), afterEffect: fc.boolean() }), {
       nil: undefined,
+      freq: 2,
     }),
-    accepts: fc.nat(3),
+    accepts: fc.constantFrom(0, 0, 1, 2, 3),
     doubled: fc.boolean(),
-    appends: fc.nat(2),
-    byHand: fc.boolean(),
+    appends: fc.constantFrom(0, 0, 0, 0, 0, 1, 2),
+    byHand: fc.constantFrom(false, false, false, false, true),
   }),
   { maxLength: 14 },
 );

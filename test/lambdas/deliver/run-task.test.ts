@@ -22,7 +22,12 @@ async function worldWithTask(): Promise<LaneWorld> {
   const world = await createLaneWorld();
   await world.deps.journal.append({ accountId: ACCOUNT, registrationId: REGISTRATION }, [aFact(1)]);
   await visitLane(world.deps, world.ring(), world.visit());
-  await world.deps.lanes.putTask({
+  await putTask(world);
+  return world;
+}
+
+const putTask = ({ deps }: LaneWorld): Promise<void> =>
+  deps.lanes.putTask({
     taskId: TASK,
     webhookId: WEBHOOK,
     accountId: ACCOUNT,
@@ -31,8 +36,6 @@ async function worldWithTask(): Promise<LaneWorld> {
     nextAt: '2026-03-28T14:05:00.000Z',
     ring: 'ring_task',
   });
-  return world;
-}
 const recordOf = ({ deps }: LaneWorld) =>
   deps.deliveryLog.get({ webhookId: WEBHOOK, eventId: testId('evt', 1), receivedAt: '2026-03-28T14:00:00.000Z' });
 const taskOf = async ({ deps }: LaneWorld) => (await deps.lanes.getHookAndTask(WEBHOOK, TASK)).task;
@@ -64,6 +67,40 @@ describe('runTask', () => {
     expect(await recordOf(world)).toMatchObject({ status: 'delivered', attemptCount: 2 });
     expect(await world.deps.lanes.getHookAndLane(WEBHOOK, REGISTRATION)).toEqual(before);
     expect(await taskOf(world)).toBeUndefined();
+  });
+
+  it('ends a failing run when it is accepted, and only then', async () => {
+    const world = await worldWithTask();
+    await world.deps.lanes.markFailing(WEBHOOK, '2026-03-28T13:00:00.000Z');
+    world.answer = () => refusedWith(500);
+    await runTask(world.deps, taskRing);
+    expect(await world.deps.lanes.getHook(WEBHOOK)).toMatchObject({ failingSince: '2026-03-28T13:00:00.000Z' });
+
+    world.answer = () => accepted;
+    await putTask(world);
+    await runTask(world.deps, taskRing);
+    expect(await world.deps.lanes.getHook(WEBHOOK)).toEqual({
+      webhookId: WEBHOOK,
+      accountId: ACCOUNT,
+      mode: 'open',
+      lastOkAt: '2026-03-28T14:00:00.000Z',
+    });
+  });
+
+  it('leaves a given-up event given up when the resend fails, and delivered when it is accepted', async () => {
+    const world = await worldWithTask();
+    const record = await recordOf(world);
+    if (!record) throw new Error('no record');
+    await world.deps.deliveryLog.update(record, (stored) => ({ ...stored, status: 'exhausted' }));
+
+    world.answer = () => refusedWith(500);
+    await runTask(world.deps, taskRing);
+    expect(await recordOf(world)).toMatchObject({ status: 'exhausted', attemptCount: 2 });
+
+    world.answer = () => accepted;
+    await putTask(world);
+    await runTask(world.deps, taskRing);
+    expect(await recordOf(world)).toMatchObject({ status: 'delivered', attemptCount: 3 });
   });
 
   it('runs while the webhook is paused', async () => {

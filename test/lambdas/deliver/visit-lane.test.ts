@@ -205,7 +205,11 @@ describe('visitLane', () => {
     await visitLane(world.deps, ring, world.visit({ group: `${WEBHOOK}.99` }));
 
     expect(world.calls).toEqual([]);
-    expect(world.rings).toEqual([{ ring, maxConcurrency: 10 }]);
+    // With its own deduplication id: the group it goes to may have seen this ring's a moment ago.
+    const [sentOn] = world.rings;
+    expect(world.rings).toEqual([{ ring, maxConcurrency: 10, deduplicationId: sentOn?.deduplicationId }]);
+    expect(sentOn?.deduplicationId).toMatch(/^ring_/);
+    expect(sentOn?.deduplicationId).not.toBe(ring.ring);
   });
 
   it('sets the alarm anew when an earlier visit died before it did', async () => {

@@ -177,10 +177,10 @@ describe('answerDevice', () => {
     expect(world.rings.map(({ ring }) => ring.webhook)).toEqual([testId('wh', 2)]);
   });
 
-  it('keeps a real stamp after its punches are stored, and gives it back at the handshake', async () => {
+  it('keeps a real stamp once its punches are stored and rung, and gives it back at the handshake', async () => {
     const world = createWorld();
     await answerDevice(world.deps, request(`SN=${SERIAL}&table=ATTLOG&Stamp=289503453`, LINE));
-    expect(world.stored).toEqual(['journal', 'stamp attlog 289503453', 'rings 1']);
+    expect(world.stored).toEqual(['journal', 'rings 1', 'stamp attlog 289503453']);
 
     const { body } = await answerDevice(world.deps, request(`SN=${SERIAL}&options=all`));
     expect(body.split('\n')).toEqual(
@@ -193,6 +193,15 @@ describe('answerDevice', () => {
       ]),
     );
     expect(body.endsWith('\n')).toBe(true);
+  });
+
+  it('keeps no stamp when nobody was rung: a device that goes by stamps would not send those punches again', async () => {
+    const world = createWorld({ failing: 'rings 1' });
+
+    const answer = answerDevice(world.deps, request(`SN=${SERIAL}&table=ATTLOG&Stamp=289503453`, LINE));
+
+    await expect(answer).rejects.toThrow('storage is down');
+    expect(world.stored).toEqual(['journal']);
   });
 
   it('tells an unregistered device to keep its data, and remembers that it knocked', async () => {
