@@ -1,18 +1,20 @@
 import type { AwsEndpoint, AwsRequest, AwsResponse } from './aws-endpoint.ts';
 import { AwsError, NotEmulatedError } from './aws-error.ts';
-import type { Intercept, InterceptedCall } from './intercept.ts';
+import type { Authorise, AwsServiceName } from './aws-call.ts';
+import type { Intercept } from './intercept.ts';
 
 /** Answers one operation. `input` is JSON of unknown shape; what comes back is answered as JSON. */
 export type JsonOperation = (input: unknown, request: AwsRequest) => unknown;
 
 export interface JsonService {
-  readonly service: InterceptedCall['service'];
+  readonly service: AwsServiceName;
   /** Stands before the operation in the `x-amz-target` header. */
   readonly target: string;
   readonly contentType: 'application/x-amz-json-1.0' | 'application/x-amz-json-1.1';
   readonly operations: Readonly<Record<string, JsonOperation>>;
   /** Headers and body of a refusal; the status is the error's. */
   refuse(error: AwsError): Omit<AwsResponse, 'status'>;
+  readonly authorise?: Authorise | undefined;
   readonly intercept?: Intercept | undefined;
   readonly report: (error: unknown) => void;
 }
@@ -42,6 +44,7 @@ async function callOperation(service: JsonService, request: AwsRequest): Promise
   }
   const input = parseJson(request.body);
   const call = { service: service.service, operation, input, accessKeyId: request.accessKeyId };
+  service.authorise?.(call);
   await service.intercept?.({ ...call, phase: 'before' });
   const output = await run(input, request);
   await service.intercept?.({ ...call, phase: 'after' });

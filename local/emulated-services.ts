@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Authorise } from './aws-call.ts';
 import { serveEndpoint, type AwsEndpoint } from './aws-endpoint.ts';
 import type { Clock } from './clock.ts';
 import { createDynamoDb, type DynamoDb } from './dynamodb/create-dynamo-db.ts';
@@ -34,6 +35,7 @@ export interface ServicesOptions {
   readonly clock: Clock;
   /** Without it, data live as long as the process. */
   readonly dataDir: string | undefined;
+  readonly authorise?: Authorise | undefined;
   readonly intercept: Intercept | undefined;
   readonly teardown: Teardown;
   readonly onFault: (error: unknown) => void;

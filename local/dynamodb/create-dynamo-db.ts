@@ -1,3 +1,4 @@
+import type { Authorise } from '../aws-call.ts';
 import type { AwsEndpoint } from '../aws-endpoint.ts';
 import type { Clock } from '../clock.ts';
 import type { Intercept } from '../intercept.ts';
@@ -15,6 +16,7 @@ export interface DynamoDbOptions {
   readonly logFile?: string | undefined;
   /** Hears of faults that belong to no call. */
   readonly report: (error: unknown) => void;
+  readonly authorise?: Authorise | undefined;
   readonly intercept?: Intercept | undefined;
 }
 
@@ -32,12 +34,12 @@ export interface DynamoDb {
 }
 
 /** @throws Error when the log file cannot be read. */
-export function createDynamoDb({ clock, logFile, report, intercept }: DynamoDbOptions): DynamoDb {
+export function createDynamoDb({ clock, logFile, report, authorise, intercept }: DynamoDbOptions): DynamoDb {
   const database = new Database({ logFile, report });
   removeExpired(database, clock.now());
   const sweep = new TimeToLiveSweep(database, clock, report);
   return {
-    endpoint: createDynamoDbEndpoint(createOperations(database, clock), intercept),
+    endpoint: createDynamoDbEndpoint(createOperations(database, clock), { authorise, intercept }),
     ensureTable(definition) {
       checkDefinition(definition);
       database.ensureTable(definition);

@@ -1,3 +1,4 @@
+import type { AwsError } from '../aws-error.ts';
 import type { JsonObject } from './attribute-value.ts';
 
 const API = 'com.amazonaws.dynamodb.v20120810#';
@@ -13,6 +14,11 @@ export class ServiceError extends Error {
     this.name = type.slice(type.indexOf('#') + 1);
     this.body = body;
   }
+}
+
+/** An error of the local cloud's own, in DynamoDB's words. */
+export function toServiceError({ type, message }: AwsError): ServiceError {
+  return new ServiceError({ __type: `${API}${type}`, message });
 }
 
 export function validationError(message: string): ServiceError {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import type { Authorise } from '../aws-call.ts';
 import type { AwsEndpoint } from '../aws-endpoint.ts';
 import { AwsError } from '../aws-error.ts';
 import { readInput, type InputRefusals } from '../aws-input.ts';
@@ -11,6 +12,7 @@ import { KeyRing, type KmsKey } from './key-ring.ts';
 export interface KmsOptions {
   /** Keeps the key material; without it keys live as long as the process. */
   readonly keyFile?: string | undefined;
+  readonly authorise?: Authorise | undefined;
   readonly intercept?: Intercept | undefined;
   readonly report: (error: unknown) => void;
   readonly accountId: string;
@@ -60,7 +62,7 @@ const refusals: InputRefusals = {
   malformed: (parameter, reason) => validationFailed(`Value at '${parameter}' failed to satisfy constraint: ${reason}`),
 };
 
-export function createKms({ keyFile, intercept, report, accountId, region }: KmsOptions): Kms {
+export function createKms({ keyFile, authorise, intercept, report, accountId, region }: KmsOptions): Kms {
   const ring = new KeyRing(keyFile);
   const arnPrefix = `arn:aws:kms:${region}:${accountId}:key/`;
   const keyArn = (id: string) => `${arnPrefix}${id}`;
@@ -143,6 +145,7 @@ export function createKms({ keyFile, intercept, report, accountId, region }: Kms
       contentType: 'application/x-amz-json-1.1',
       operations,
       refuse: ({ type, message }) => ({ body: JSON.stringify({ __type: type, message }) }),
+      authorise,
       intercept,
       report,
     }),

@@ -1,3 +1,4 @@
+import type { Authorise } from '../aws-call.ts';
 import type { AwsEndpoint, AwsRequest, AwsResponse } from '../aws-endpoint.ts';
 import { AwsError, NotEmulatedError } from '../aws-error.ts';
 import type { Clock } from '../clock.ts';
@@ -14,6 +15,7 @@ export interface SchedulerOptions {
   readonly clock: Clock;
   /** Keeps groups and schedules over restarts; without it they are kept in memory. */
   readonly logFile?: string | undefined;
+  readonly authorise?: Authorise | undefined;
   readonly intercept?: Intercept | undefined;
   readonly report: (error: unknown) => void;
   readonly accountId: string;
@@ -49,7 +51,7 @@ export interface Scheduler {
 }
 
 export function createScheduler(options: SchedulerOptions): Scheduler {
-  const { clock, logFile, intercept, report, accountId, region, invokeTarget, sendDeadLetter } = options;
+  const { clock, logFile, authorise, intercept, report, accountId, region, invokeTarget, sendDeadLetter } = options;
   const arnPrefix = `arn:aws:scheduler:${region}:${accountId}`;
   const arnOf = ({ groupName, name }: Schedule) => `${arnPrefix}:schedule/${groupName}/${name}`;
   const groupArnOf = (name: string) => `${arnPrefix}:schedule-group/${name}`;
@@ -64,6 +66,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const call = async (request: AwsRequest): Promise<AwsResponse> => {
     const { operation, input } = routeCall(request);
     const about = { service: 'scheduler', operation, input, accessKeyId: request.accessKeyId } as const;
+    authorise?.(about);
     await intercept?.({ ...about, phase: 'before' });
     const output = operations[operation](input);
     await intercept?.({ ...about, phase: 'after' });

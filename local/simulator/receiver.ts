@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { ArrivalCheck, type ArrivalProblemKind } from './arrival-check.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../random.ts';
 import { parseReceivedEvent, type ReceivedEvent } from './received-event.ts';
 import { findSignatureProblems } from './webhook-signature.ts';
 

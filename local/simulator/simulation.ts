@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import { ApiError, type CloudApi } from './cloud-api.ts';
 import { DEVICE_MODELS, type DeviceModel } from './device-models.ts';
 import type { Punch } from './punch.ts';
-import { createRandom, pickWeighted, type Random } from './random.ts';
+import { createRandom, pickWeighted, type Random } from '../random.ts';
 import { UnsteadyNetwork } from './unsteady-network.ts';
 import { judgeDevice, type ListedEvent, parseListedEvent } from './verdict.ts';
 import { type FirmwarePauses, VirtualClock } from './virtual-clock.ts';

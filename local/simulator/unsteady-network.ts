@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Disturbance } from './device-http.ts';
-import { pickWeighted, type Random } from './random.ts';
+import { pickWeighted, type Random } from '../random.ts';
 import type { RequestKind } from './virtual-clock.ts';
 
 const TROUBLES = [

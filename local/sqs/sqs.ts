@@ -1,3 +1,4 @@
+import type { Authorise } from '../aws-call.ts';
 import type { AwsEndpoint } from '../aws-endpoint.ts';
 import { createJsonEndpoint } from '../aws-json.ts';
 import type { Clock } from '../clock.ts';
@@ -16,6 +17,7 @@ export interface SqsOptions {
   readonly clock: Clock;
   /** Keeps queues and messages over restarts; without it they are kept in memory. */
   readonly logFile?: string | undefined;
+  readonly authorise?: Authorise | undefined;
   readonly intercept?: Intercept | undefined;
   readonly report: (error: unknown) => void;
   readonly accountId: string;
@@ -61,7 +63,7 @@ export interface Sqs {
   close(): void;
 }
 
-export function createSqs({ clock, logFile, intercept, report, accountId, region }: SqsOptions): Sqs {
+export function createSqs({ clock, logFile, authorise, intercept, report, accountId, region }: SqsOptions): Sqs {
   const store = new QueueStore(logFile, clock.now());
   const arrivals = new Arrivals(clock, report);
   const queueArn = (queueName: string) => `arn:aws:sqs:${region}:${accountId}:${queueName}`;
@@ -127,6 +129,7 @@ export function createSqs({ clock, logFile, intercept, report, accountId, region
       contentType: 'application/x-amz-json-1.0',
       operations,
       refuse,
+      authorise,
       intercept,
       report,
     }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRandom, pickWeighted } from '../../../local/simulator/random.ts';
+import { createRandom, pickWeighted } from '../../local/random.ts';
 
 describe('createRandom', () => {
   it('gives the same numbers for the same seed', () => {
