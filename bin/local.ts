@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import type { CloudReport } from '../local/cloud-report.ts';
 import { STATE_FILES } from '../local/emulated-services.ts';
+import { sentenceOf } from '../local/iam/refusal.ts';
 import { startLocalCloud } from '../local/local-cloud.ts';
 import { TemplateError } from '../local/template/template-error.ts';
 import { announcement, lanAddresses } from './local/announce.ts';
@@ -127,6 +128,9 @@ function tell(entry: CloudReport, log: FunctionLog, { verbose, dataDir }: Option
       stderr.write(`${entry.functionId} failed: ${errorType} (details in ${join(dataDir, FUNCTION_LOG_FILE)})\n`);
       return;
     }
+    case 'refused':
+      stderr.write(`AccessDeniedException: ${sentenceOf(entry.refusal)}\n`);
+      return;
     case 'fault':
       stderr.write(`The local cloud has a fault of its own: ${inspect(entry.error)}\n`);
   }

@@ -4,6 +4,7 @@ import type { Authorise } from './aws-call.ts';
 import { serveEndpoint, type AwsEndpoint } from './aws-endpoint.ts';
 import type { Clock } from './clock.ts';
 import { createDynamoDb, type DynamoDb } from './dynamodb/create-dynamo-db.ts';
+import type { Permissions } from './iam/permissions.ts';
 import type { Intercept } from './intercept.ts';
 import { createKms, type Kms } from './kms/kms.ts';
 import { createScheduler, type Scheduler } from './scheduler/scheduler.ts';
@@ -35,7 +36,8 @@ export interface ServicesOptions {
   readonly clock: Clock;
   /** Without it, data live as long as the process. */
   readonly dataDir: string | undefined;
-  readonly authorise?: Authorise | undefined;
+  /** Asked at every call. Known only once the template is read, which is before anybody calls. */
+  readonly permissions: () => Permissions;
   readonly intercept: Intercept | undefined;
   readonly teardown: Teardown;
   readonly onFault: (error: unknown) => void;
@@ -44,13 +46,15 @@ export interface ServicesOptions {
 /** Opens what is stored and serves each service on a port of its own. */
 export async function startServices({
   dataDir,
+  permissions,
   teardown,
   onFault,
   ...options
 }: ServicesOptions): Promise<EmulatedServices> {
   if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const file = (name: string): string | undefined => (dataDir === undefined ? undefined : join(dataDir, name));
-  const common = { ...options, report: onFault };
+  const authorise: Authorise = (call) => permissions().authorise(call);
+  const common = { ...options, authorise, report: onFault };
 
   const dynamoDb = createDynamoDb({ ...common, logFile: file(STATE_FILES.dynamoDb) });
   teardown.add(() => dynamoDb.close());

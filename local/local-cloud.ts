@@ -1,3 +1,4 @@
+import { OPERATOR } from './access-key.ts';
 import { Activity } from './activity.ts';
 import { MovableClock } from './clock.ts';
 import type { CloudReport } from './cloud-report.ts';
@@ -11,7 +12,10 @@ import { gatewayMessage, type GatewayAnswer, type GatewayRequest } from './http-
 import { HttpApiServer } from './http-api/http-api-server.ts';
 import { HttpApi } from './http-api/http-api.ts';
 import { planRoutes } from './http-api/plan-routes.ts';
+import { Permissions } from './iam/permissions.ts';
+import type { Refusal } from './iam/refusal.ts';
 import type { Intercept } from './intercept.ts';
+import { Late } from './late.ts';
 import { FunctionService } from './lambda/function-service.ts';
 import type { InvocationResult } from './lambda/invocation.ts';
 import type { Scheduler } from './scheduler/scheduler.ts';
@@ -29,8 +33,8 @@ const STOP_GRACE_MS = 3_000;
 /** Who calls from outside the functions. */
 const OPERATOR_ENV = {
   AWS_REGION: ACCOUNT.region,
-  AWS_ACCESS_KEY_ID: 'operator',
-  AWS_SECRET_ACCESS_KEY: 'operator',
+  AWS_ACCESS_KEY_ID: OPERATOR,
+  AWS_SECRET_ACCESS_KEY: OPERATOR,
 } as const;
 
 export interface LocalCloudOptions {
@@ -65,6 +69,8 @@ export interface LocalCloud {
   readonly dynamoDb: DynamoDb;
   readonly sqs: Sqs;
   readonly scheduler: Scheduler;
+  /** What was refused for want of permission lately, newest first. */
+  readonly refusals: () => readonly Refusal[];
   /** Resolves when no function runs, and no message that one could take is left. */
   readonly idle: () => Promise<void>;
   /**
@@ -100,13 +106,30 @@ async function start(options: LocalCloudOptions, teardown: Teardown): Promise<Lo
   // The door first: what the stack knows of its own address comes from its port.
   const door = await openDoor(options, clock, teardown);
   const { dataDir, intercept } = options;
-  const services = await startServices({ ...ACCOUNT, clock, dataDir, intercept, teardown, onFault });
-  const { dynamoDb, scheduler, sqs, endpoints } = services;
+  const permissions = new Late<Permissions>();
+  const services = await startServices({
+    ...ACCOUNT,
+    clock,
+    dataDir,
+    permissions: () => permissions.value,
+    intercept,
+    teardown,
+    onFault,
+  });
+  const { dynamoDb, kms, scheduler, sqs, endpoints } = services;
   const plan = planStack(assembly, {
     ...ACCOUNT,
     apiEndpoint: door.url,
     queueUrl: (queueName) => sqs.queueUrl(queueName),
   });
+  permissions.value = new Permissions({
+    ...ACCOUNT,
+    resources: plan.resources,
+    clock,
+    keyIdOf: (ciphertext) => kms.keyIdOf(ciphertext),
+    onRefusal: (refusal) => report({ kind: 'refused', refusal }),
+  });
+  permissions.value.checkFunctionRoles();
   ensureState(plan.resources, services);
 
   const functions = new FunctionService({
@@ -125,7 +148,14 @@ async function start(options: LocalCloudOptions, teardown: Teardown): Promise<Lo
 
   const routes = planRoutes(plan.resources, ACCOUNT);
   const api = routes && new HttpApi({ plan: routes, accountId: ACCOUNT.accountId, host: door.host, clock, invoke });
-  const sources = startEventSources(plan.resources, { sqs, functions, region: ACCOUNT.region, invoke, onFault });
+  const sources = startEventSources(plan.resources, {
+    sqs,
+    functions,
+    permissions: permissions.value,
+    region: ACCOUNT.region,
+    invoke,
+    onFault,
+  });
   door.answerWith(async (request) => {
     if (!request.path.startsWith(CONTROL_PREFIX)) return api?.respond(request) ?? gatewayMessage(404, 'Not Found');
     return answerControl(request, { clock, state: () => describeState(services, functions) });
@@ -141,6 +171,7 @@ async function start(options: LocalCloudOptions, teardown: Teardown): Promise<Lo
     dynamoDb,
     sqs,
     scheduler,
+    refusals: () => permissions.value.refusals(),
     idle: () => activity.whenQuiet(),
     kill: (target) => functions.kill(target),
     async stop() {

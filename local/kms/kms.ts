@@ -25,6 +25,8 @@ export interface Kms {
   /** Makes a key unless there is one with this id. */
   ensureKey(keyId: string): void;
   keyArn(keyId: string): string;
+  /** Id of the key that a ciphertext (base64) was made with; undefined when it is none of ours. */
+  keyIdOf(ciphertext: string): string | undefined;
 }
 
 const MAX_PLAINTEXT_BYTES = 4096;
@@ -151,6 +153,7 @@ export function createKms({ keyFile, authorise, intercept, report, accountId, re
     }),
     ensureKey: (id) => ring.ensure(id),
     keyArn,
+    keyIdOf: (ciphertext) => keyIdOf(Buffer.from(ciphertext, 'base64')),
   };
 }
 

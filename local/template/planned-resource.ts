@@ -1,10 +1,14 @@
 import type { TableDefinition } from '../dynamodb/table-definition.ts';
+import type { Statement } from '../iam/policy.ts';
 
 /** What the template asks to run, with every value resolved. One type per emulated thing. */
 export type PlannedResource =
+  | PlannedRole
+  | PlannedPolicy
   | PlannedTable
   | PlannedKey
   | PlannedQueue
+  | PlannedQueuePolicy
   | PlannedFunction
   | PlannedEventSource
   | PlannedPermission
@@ -22,6 +26,31 @@ export function ofKind<Kind extends PlannedResource['kind']>(
   return resources.filter((resource): resource is Extract<PlannedResource, { kind: Kind }> => resource.kind === kind);
 }
 
+export interface PlannedRole {
+  readonly kind: 'role';
+  readonly logicalId: string;
+  readonly roleName: string;
+  readonly arn: string;
+  /** Who may take the role. */
+  readonly trust: readonly Statement[];
+  /** Of the policies that stand in the role itself. */
+  readonly statements: readonly Statement[];
+}
+
+export interface PlannedPolicy {
+  readonly kind: 'policy';
+  readonly logicalId: string;
+  readonly roleNames: readonly string[];
+  readonly statements: readonly Statement[];
+}
+
+export interface PlannedQueuePolicy {
+  readonly kind: 'queue-policy';
+  readonly logicalId: string;
+  readonly queueUrls: readonly string[];
+  readonly statements: readonly Statement[];
+}
+
 export interface PlannedTable {
   readonly kind: 'table';
   readonly logicalId: string;
@@ -35,6 +64,7 @@ export interface PlannedKey {
   readonly logicalId: string;
   readonly keyId: string;
   readonly arn: string;
+  readonly policy: readonly Statement[];
 }
 
 export interface PlannedQueue {
@@ -57,6 +87,8 @@ export interface PlannedFunction {
   /** Name of the bundle's export. */
   readonly exportName: string;
   readonly handler: string;
+  /** Role whose permissions the function has. */
+  readonly roleArn: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readPolicy } from './iam.ts';
 import { TAGS_HAVE_NO_EFFECT, type ResourceIdentity, type ResourceKind } from '../resource-kind.ts';
 
 /** KMS makes a random UUID; ours is the same after every start. */
@@ -25,14 +26,19 @@ const key: ResourceKind = {
     Description: 'a note for people',
     EnableKeyRotation: 'ciphertexts stay readable over a rotation',
     RotationPeriodInDays: 'ciphertexts stay readable over a rotation',
-    KeyPolicy: 'permissions are not played yet',
     PendingWindowInDays: 'a local key is only removed by --fresh',
   },
   read(reader, identity) {
     reader.expect('KeySpec', ['SYMMETRIC_DEFAULT'], 'may be absent');
     reader.expect('KeyUsage', ['ENCRYPT_DECRYPT'], 'may be absent');
     reader.expect('Enabled', ['true'], 'may be absent');
-    return { kind: 'key', logicalId: identity.logicalId, keyId: keyId(identity), arn: arn(identity) };
+    return {
+      kind: 'key',
+      logicalId: identity.logicalId,
+      keyId: keyId(identity),
+      arn: arn(identity),
+      policy: readPolicy(reader, 'KeyPolicy', 'resource'),
+    };
   },
 };
 

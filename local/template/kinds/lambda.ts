@@ -23,7 +23,6 @@ const lambdaFunction: ResourceKind = {
     Description: 'a note for people',
     LoggingConfig: 'log lines go to the console of the local cloud',
     RecursiveLoop: 'nothing here counts how often a message comes back',
-    Role: 'permissions are not played yet',
     TracingConfig: 'there are no traces',
   },
   read(reader, identity) {
@@ -41,6 +40,7 @@ const lambdaFunction: ResourceKind = {
       entryPath: entryPath(reader, identity, handler.slice(0, dot)),
       exportName: handler.slice(dot + 1),
       handler,
+      roleArn: reader.text('Role'),
       environment,
       timeoutSeconds: reader.optionalWhole('Timeout') ?? DEFAULT_TIMEOUT_SECONDS,
       memoryMb: reader.optionalWhole('MemorySize') ?? DEFAULT_MEMORY_MB,

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json.ts';
-import { inert, TAGS_HAVE_NO_EFFECT, type ResourceIdentity, type ResourceKind } from '../resource-kind.ts';
+import { readPolicy } from './iam.ts';
+import { TAGS_HAVE_NO_EFFECT, type ResourceIdentity, type ResourceKind } from '../resource-kind.ts';
 
 const arn = ({ region, accountId, name }: ResourceIdentity): string => `arn:aws:sqs:${region}:${accountId}:${name}`;
 
@@ -53,11 +54,17 @@ const queue: ResourceKind = {
   },
 };
 
-const queuePolicy = inert({
+const queuePolicy: ResourceKind = {
   name: { longest: 255 },
   ref: ({ name }) => name,
   attributes: {},
-  ignores: { PolicyDocument: 'permissions are not played yet', Queues: 'permissions are not played yet' },
-});
+  ignores: {},
+  read: (reader, { logicalId }) => ({
+    kind: 'queue-policy',
+    logicalId,
+    queueUrls: reader.texts('Queues'),
+    statements: readPolicy(reader, 'PolicyDocument', 'resource'),
+  }),
+};
 
 export const SQS_KINDS = { 'AWS::SQS::Queue': queue, 'AWS::SQS::QueuePolicy': queuePolicy } as const;

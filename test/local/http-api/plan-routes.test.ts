@@ -13,6 +13,7 @@ const fn: PlannedResource = {
   entryPath: '/assets/index.mjs',
   exportName: 'handler',
   handler: 'index.handler',
+  roleArn: 'arn:aws:iam::000000000000:role/web',
   environment: {},
   timeoutSeconds: 3,
   memoryMb: 128,

@@ -31,6 +31,7 @@ function resolved(expression: Json, others: JsonObject = {}, resources: JsonObje
   const Properties = {
     Runtime: 'nodejs24.x',
     Handler: 'index.work',
+    Role: 'arn:aws:iam::000000000000:role/any',
     Code: { S3Bucket: 'b', S3Key: 'k' },
     Environment: { Variables: { VALUE: expression } },
   };
@@ -48,11 +49,13 @@ describe('planStack', () => {
     expect(resources.map(({ kind, logicalId }) => `${kind} ${logicalId}`)).toEqual([
       'table ledger',
       'key sealKey',
+      'role role',
       'function workerFn',
       'queue graveyard',
       'queue inbox',
       'event-source feed',
       'function intakeFn',
+      'policy takesMessages',
       'api web',
       'stage live',
       'integration toIntake',
