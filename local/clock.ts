@@ -37,7 +37,11 @@ export class MovableClock implements Clock {
   private order = 0;
   private wake: { readonly dueMs: number; readonly timeout: NodeJS.Timeout } | undefined;
 
-  constructor(offsetMs = 0) {
+  /** @param remember is told how far the clock is ahead of real time, each time before it is moved. */
+  constructor(
+    offsetMs = 0,
+    private readonly remember: (offsetMs: number) => void = () => {},
+  ) {
     this.offsetMs = offsetMs;
   }
 
@@ -72,6 +76,8 @@ export class MovableClock implements Clock {
   advance(ms: number): void {
     if (!(ms >= 0)) throw new Error(`time only moves forward, got ${ms} ms`);
     const targetOffsetMs = this.offsetMs + Math.round(ms);
+    // Before anything happens at the new time: after a crash on the way, time must not go back.
+    this.remember(targetOffsetMs);
     this.disarm();
     try {
       for (let timer = this.takeDue(targetOffsetMs); timer; timer = this.takeDue(targetOffsetMs)) {

@@ -15,6 +15,7 @@ import type { PlannedResource } from './template/planned-resource.ts';
 
 /** Where each service keeps what outlives a restart, in the data folder. */
 export const STATE_FILES = {
+  clock: 'clock.json',
   dynamoDb: 'dynamodb.log',
   kms: 'kms.json',
   scheduler: 'scheduler.log',

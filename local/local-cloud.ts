@@ -1,9 +1,12 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { OPERATOR } from './access-key.ts';
 import { Activity } from './activity.ts';
+import { openClock } from './clock-file.ts';
 import { MovableClock } from './clock.ts';
 import type { CloudReport } from './cloud-report.ts';
 import type { DynamoDb } from './dynamodb/create-dynamo-db.ts';
-import { ensureState, startServices, type EmulatedServices } from './emulated-services.ts';
+import { ensureState, startServices, STATE_FILES, type EmulatedServices } from './emulated-services.ts';
 import type { SqsEventSource } from './event-source/sqs-event-source.ts';
 import { startEventSources } from './event-source/start-event-sources.ts';
 import { answerControl, CONTROL_PREFIX } from './http-api/control.ts';
@@ -48,7 +51,7 @@ export interface LocalCloudOptions {
   readonly port?: number;
   /** Opens device paths, and those alone, to the local network. @default false: loopback only */
   readonly lan?: boolean;
-  /** @default a clock of its own, at real time */
+  /** @default a clock of its own: at real time, or as far ahead of it as it was moved when these data were last in use */
   readonly clock?: MovableClock;
   /** Sees every call to an emulated service, and can make it fail. */
   readonly intercept?: Intercept;
@@ -100,7 +103,7 @@ async function start(options: LocalCloudOptions, teardown: Teardown): Promise<Lo
   const { report } = options;
   const onFault = (error: unknown): void => report({ kind: 'fault', error });
   const assembly = readCloudAssembly(options.cloudAssemblyDir, options.stackName);
-  const clock = options.clock ?? new MovableClock();
+  const clock = options.clock ?? ownClock(options.dataDir);
   if (!options.clock) teardown.add(() => clock.stop());
 
   // The door first: what the stack knows of its own address comes from its port.
@@ -180,6 +183,13 @@ async function start(options: LocalCloudOptions, teardown: Teardown): Promise<Lo
       await teardown.run();
     },
   };
+}
+
+/** Without a data folder there is nothing whose time could go back. */
+function ownClock(dataDir: string | undefined): MovableClock {
+  if (dataDir === undefined) return new MovableClock();
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  return openClock(join(dataDir, STATE_FILES.clock));
 }
 
 interface Door {
