@@ -18,9 +18,6 @@ type QueueAction =
 /** What a ciphertext is for: part of the encryption context, so that a role can be held to it. */
 type KeyPurpose = 'webhook-secret' | 'service-key';
 
-/** Every function reads through these; none of them scans. */
-export const READS = ['GetItem', 'BatchGetItem', 'Query'] as const satisfies readonly TableAction[];
-
 /**
  * Allows `actions` on items of a table.
  * A transaction needs the actions of its items and none of its own.

@@ -3,7 +3,7 @@ import { RecursiveLoop } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { LIMITS } from '../../core/contract/limits.ts';
-import { onItems, onKey, onQueue, READS } from '../statements.ts';
+import { onItems, onKey, onQueue } from '../statements.ts';
 import type { AlarmClock } from './alarm-clock.ts';
 import { ServiceFunction } from './service-function.ts';
 import type { State } from './state.ts';
@@ -42,9 +42,9 @@ export class Delivery extends Construct {
       },
       permissions: [
         // It calls addresses that customers chose: facts and configuration it only reads, API keys not even that.
-        onItems(state.journal, READS),
-        onItems(state.registry, READS, ['acc_*', 'dev_*', 'SECRET#*']),
-        onItems(state.deliveries, [...READS, 'PutItem', 'UpdateItem', 'DeleteItem']),
+        onItems(state.journal, ['GetItem', 'Query']),
+        onItems(state.registry, ['GetItem'], ['acc_*', 'dev_*', 'SECRET#*']),
+        onItems(state.deliveries, ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem']),
         onKey(state.key, ['Decrypt'], ['webhook-secret']),
         onQueue(ringQueue, [
           'SendMessage',

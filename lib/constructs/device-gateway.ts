@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { onItems, onKey, onQueue, READS } from '../statements.ts';
+import { onItems, onKey, onQueue } from '../statements.ts';
 import { ServiceFunction } from './service-function.ts';
 import type { State } from './state.ts';
 
@@ -32,9 +32,9 @@ export class DeviceGateway extends Construct {
         KEY_ID: state.key.keyId,
       },
       permissions: [
-        onItems(state.journal, ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'], ['dev_*', 'evt_*']),
+        onItems(state.journal, ['BatchGetItem', 'PutItem', 'UpdateItem'], ['dev_*', 'evt_*']),
         // It meets the open internet: API keys and webhook secrets are out of its reach, configuration it only reads.
-        onItems(state.registry, READS, ['acc_*', ...WRITTEN]),
+        onItems(state.registry, ['GetItem', 'Query'], ['acc_*', ...WRITTEN]),
         onItems(state.registry, ['PutItem', 'UpdateItem', 'BatchWriteItem'], WRITTEN),
         onQueue(ringQueue, ['SendMessage']),
         onKey(state.key, ['Encrypt', 'Decrypt'], ['service-key']),

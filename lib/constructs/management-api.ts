@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { DELIVERIES_INDEXES, JOURNAL_INDEXES } from '../../core/contract/tables.ts';
-import { onIndexes, onItems, onKey, onQueue, READS } from '../statements.ts';
+import { onIndexes, onItems, onKey, onQueue } from '../statements.ts';
 import { ServiceFunction } from './service-function.ts';
 import type { State } from './state.ts';
 
@@ -33,10 +33,10 @@ export class ManagementApi extends Construct {
       },
       permissions: [
         onItems(state.journal, READS),
-        onIndexes(state.journal, indexNames(JOURNAL_INDEXES)),
-        onItems(state.registry, [...READS, ...WRITES]),
-        onItems(state.deliveries, [...READS, ...WRITES]),
-        onIndexes(state.deliveries, indexNames(DELIVERIES_INDEXES)),
+        onIndexes(state.journal, [JOURNAL_INDEXES.byAccount.indexName]),
+        onItems(state.registry, [...READS, 'PutItem', 'UpdateItem', 'DeleteItem']),
+        onItems(state.deliveries, [...READS, 'PutItem', 'DeleteItem']),
+        onIndexes(state.deliveries, [DELIVERIES_INDEXES.trouble.indexName]),
         onQueue(ringQueue, ['SendMessage']),
         onKey(state.key, ['Encrypt', 'Decrypt'], ['webhook-secret', 'service-key']),
       ],
@@ -44,7 +44,4 @@ export class ManagementApi extends Construct {
   }
 }
 
-const WRITES = ['PutItem', 'UpdateItem', 'DeleteItem'] as const;
-
-const indexNames = (indexes: Readonly<Record<string, { readonly indexName: string }>>) =>
-  Object.values(indexes).map(({ indexName }) => indexName);
+const READS = ['GetItem', 'BatchGetItem', 'Query'] as const;

@@ -98,6 +98,7 @@ export class Permissions {
     if (call.accessKeyId !== OPERATOR) this.checkCaller(call);
     const passed = call.service === 'scheduler' ? roleHandedOver(call.operation, call.input, this.options) : undefined;
     if (passed && !this.trusts(passed)) {
+      this.noteDistrust(passed);
       throw new AwsError(
         'ValidationException',
         'The execution role you provide must allow AWS EventBridge Scheduler to assume the role.',
@@ -135,8 +136,12 @@ export class Permissions {
   /** @throws AwsError AccessDeniedException when the role's trust policy does not let the service take it. */
   private checkTrust(assumed: AssumedRole): void {
     if (this.trusts(assumed)) return;
+    throw new AwsError('AccessDeniedException', sentenceOf(this.noteDistrust(assumed)), 403);
+  }
+
+  private noteDistrust({ service, roleArn }: AssumedRole): Refusal {
     const reason = 'because no trust policy of the role allows the sts:AssumeRole action';
-    this.refuse({ principal: assumed.service, action: 'sts:AssumeRole', resource: assumed.roleArn, reason });
+    return this.note({ principal: service, action: 'sts:AssumeRole', resource: roleArn, reason });
   }
 
   private trusts({ roleArn, service, sourceArn }: AssumedRole): boolean {
@@ -185,13 +190,18 @@ export class Permissions {
   }
 
   private refuse(refused: Omit<Refusal, 'atMs'>, service?: AwsCall['service']): never {
+    const refusal = this.note(refused);
+    // DynamoDB and KMS answer 400, the others 403.
+    const status = service === 'dynamodb' || service === 'kms' ? 400 : 403;
+    throw new AwsError('AccessDeniedException', sentenceOf(refusal), status);
+  }
+
+  private note(refused: Omit<Refusal, 'atMs'>): Refusal {
     const refusal = { ...refused, atMs: this.options.clock.now() };
     this.kept.push(refusal);
     if (this.kept.length > KEPT_REFUSALS) this.kept.shift();
     this.options.onRefusal(refusal);
-    // DynamoDB and KMS answer 400, the others 403.
-    const status = service === 'dynamodb' || service === 'kms' ? 400 : 403;
-    throw new AwsError('AccessDeniedException', sentenceOf(refusal), status);
+    return refusal;
   }
 
   /** What every request carries. Calls within this machine stand for calls over TLS. */

@@ -22,8 +22,8 @@ describe('the roles of the functions', () => {
 
     expect(rights).toEqual([
       'logs:CreateLogStream logs:PutLogEvents on DeviceGatewayFunctionLogs',
-      'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem on StateJournal if {"ForAllValues:StringLike":{"dynamodb:LeadingKeys":["dev_*","evt_*"]}}',
-      'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query on StateRegistry if {"ForAllValues:StringLike":{"dynamodb:LeadingKeys":["acc_*","SERIAL#*","dev_*","SEEN#*","SERVICE"]}}',
+      'dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem on StateJournal if {"ForAllValues:StringLike":{"dynamodb:LeadingKeys":["dev_*","evt_*"]}}',
+      'dynamodb:GetItem dynamodb:Query on StateRegistry if {"ForAllValues:StringLike":{"dynamodb:LeadingKeys":["acc_*","SERIAL#*","dev_*","SEEN#*","SERVICE"]}}',
       'dynamodb:BatchWriteItem dynamodb:PutItem dynamodb:UpdateItem on StateRegistry if {"ForAllValues:StringLike":{"dynamodb:LeadingKeys":["SERIAL#*","dev_*","SEEN#*","SERVICE"]}}',
       'sqs:SendMessage on RingsQueue',
       'kms:Decrypt kms:Encrypt on StateKey if {"StringEquals":{"kms:EncryptionContext:purpose":["service-key"]}}',
@@ -36,9 +36,9 @@ describe('the roles of the functions', () => {
 
     expect(rights).toEqual([
       'logs:CreateLogStream logs:PutLogEvents on DeliveryFunctionLogs',
-      'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query on StateJournal',
-      'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query on StateRegistry if {"ForAllValues:StringLike":{"dynamodb:LeadingKeys":["acc_*","dev_*","SECRET#*"]}}',
-      'dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on StateDeliveries',
+      'dynamodb:GetItem dynamodb:Query on StateJournal',
+      'dynamodb:GetItem on StateRegistry if {"ForAllValues:StringLike":{"dynamodb:LeadingKeys":["acc_*","dev_*","SECRET#*"]}}',
+      'dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem on StateDeliveries',
       'kms:Decrypt on StateKey if {"StringEquals":{"kms:EncryptionContext:purpose":["webhook-secret"]}}',
       'sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage on RingsQueue',
       'scheduler:CreateSchedule on arn:${AWS::Partition}:scheduler:${AWS::Region}:${AWS::AccountId}:schedule/${AlarmClockGroup}/*',
@@ -55,8 +55,9 @@ describe('the roles of the functions', () => {
     expect(rights).toEqual([
       'logs:CreateLogStream logs:PutLogEvents on ManagementApiFunctionLogs',
       'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query on StateJournal',
-      'dynamodb:Query on StateDeliveries/index/due, StateDeliveries/index/trouble, StateJournal/index/by-account, StateJournal/index/by-employee',
-      'dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on StateDeliveries, StateRegistry',
+      'dynamodb:Query on StateDeliveries/index/trouble, StateJournal/index/by-account',
+      'dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on StateRegistry',
+      'dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query on StateDeliveries',
       'sqs:SendMessage on RingsQueue',
       'kms:Decrypt kms:Encrypt on StateKey if {"StringEquals":{"kms:EncryptionContext:purpose":["webhook-secret","service-key"]}}',
     ]);
