@@ -65,11 +65,7 @@ export async function visitLane(deps: LaneDeps, ring: LaneRing, visit: Visit): P
     return deps.rings.sendRings([{ ring, maxConcurrency: webhook.maxConcurrency, deduplicationId }]);
   }
   if (hook.mode !== 'open') return stopWaiting(deps, ring, stored);
-  if (decideRing(stored?.waiting, ring, deps.now()) === 'ignore') {
-    // An earlier visit may have died between writing the row and setting its alarm.
-    if (visit.receiveCount > 1 && stored?.waiting) await setAlarm(deps, place, stored.waiting);
-    return;
-  }
+  if (decideRing(stored?.waiting, ring, deps.now()) === 'ignore') return setAlarmAgain(deps, place, stored, visit);
   await drainLane(deps, place, stored, visit);
 }
 
@@ -135,7 +131,7 @@ async function drainLane(deps: LaneDeps, place: Place, stored: Lane | undefined,
           return put({ ...withoutWork(lane), head });
         case 'retry':
           // A try by hand that fails leaves the lane's own schedule as it was.
-          if (early) return;
+          if (early) return setAlarmAgain(deps, place, lane, visit);
           await put({ ...lane, step: step + 1, head, waiting: waitUntil(deps, outcome.delaySeconds) });
           if (!failing) await deps.lanes.markFailing(webhookId, toIso(deps.now()));
           return lane.waiting && setAlarm(deps, place, lane.waiting);
@@ -206,6 +202,11 @@ async function leaveForLater(deps: LaneDeps, place: Place, lane: Lane): Promise<
 function waitUntil(deps: LaneDeps, delaySeconds: number): NonNullable<Lane['waiting']> {
   const nowMs = deps.now();
   return { nextAt: toIso(clampDue(nowMs + delaySeconds * 1000, nowMs)), ring: deps.newId('ring') };
+}
+
+/** For a ring that came before: its visit may have died between writing the row and setting the alarm. */
+async function setAlarmAgain(deps: LaneDeps, place: Place, lane: Lane | undefined, visit: Visit): Promise<void> {
+  if (visit.receiveCount > 1 && lane?.waiting) await setAlarm(deps, place, lane.waiting);
 }
 
 async function setAlarm(deps: LaneDeps, place: Place, waiting: NonNullable<Lane['waiting']>): Promise<void> {

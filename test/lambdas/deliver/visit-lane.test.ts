@@ -225,6 +225,21 @@ describe('visitLane', () => {
     expect(world.alarms).toMatchObject([{ dueMs: T0 + 60_000 }]);
   });
 
+  it('sets the alarm again when a try by hand died before it, and comes again and fails', async () => {
+    const world = await worldWith(1);
+    world.answer = () => refusedWith(500);
+    const ring = world.ring({ reason: 'manual' });
+    const died = { ...world.deps, alarms: { setAlarm: async () => Promise.reject(new Error('died')) } };
+    await expect(visitLane(died, ring, world.visit())).rejects.toThrow('died');
+    const waiting = await laneOf(world);
+
+    await visitLane(world.deps, ring, world.visit({ receiveCount: 2 }));
+
+    expect(world.calls).toHaveLength(2);
+    expect(await laneOf(world)).toEqual(waiting);
+    expect(world.alarms).toMatchObject([{ dueMs: T0 + 60_000, addressed: { ring: { ring: waiting?.waiting?.ring } } }]);
+  });
+
   it('loses to a write of its lane that came between (I5)', async () => {
     const world = await worldWith(2);
     world.answer = () => accepted;
