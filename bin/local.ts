@@ -66,6 +66,9 @@ async function run(options: Options): Promise<void> {
   const report = (entry: CloudReport): void => tell(entry, log, options);
   const { port, lan } = options;
   const cloud = await startLocalCloud({ cloudAssemblyDir, dataDir, port, lan, report });
+  const aheadHours = cloud.clock.offsetMs / 3_600_000;
+  if (aheadHours > 0)
+    progress(`the clock is ${aheadHours.toFixed(1)} h ahead, where it was moved to (--fresh begins at real time)`);
   const { accountId, apiKey } = await demoAccount(join(dataDir, DEMO_ACCOUNT_FILE), cloud, timeZone);
   writePrivateJson(addressFile, { pid: process.pid, url: cloud.url, account_id: accountId, api_key: apiKey });
   progress('ready');

@@ -6,9 +6,10 @@ import type { Clock } from './clock.ts';
 import { createDynamoDb, type DynamoDb } from './dynamodb/create-dynamo-db.ts';
 import type { Permissions } from './iam/permissions.ts';
 import type { Intercept } from './intercept.ts';
+import type { Late } from './late.ts';
 import { createKms, type Kms } from './kms/kms.ts';
 import { createScheduler, type Scheduler } from './scheduler/scheduler.ts';
-import { invokeSqsTarget } from './scheduler/sqs-targets.ts';
+import { createSchedulerTargets } from './scheduler-targets.ts';
 import { createSqs, type Sqs } from './sqs/sqs.ts';
 import type { Teardown } from './teardown.ts';
 import type { PlannedResource } from './template/planned-resource.ts';
@@ -38,7 +39,7 @@ export interface ServicesOptions {
   /** Without it, data live as long as the process. */
   readonly dataDir: string | undefined;
   /** Asked at every call. Known only once the template is read, which is before anybody calls. */
-  readonly permissions: () => Permissions;
+  readonly permissions: Late<Permissions>;
   readonly intercept: Intercept | undefined;
   readonly teardown: Teardown;
   readonly onFault: (error: unknown) => void;
@@ -54,7 +55,7 @@ export async function startServices({
 }: ServicesOptions): Promise<EmulatedServices> {
   if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const file = (name: string): string | undefined => (dataDir === undefined ? undefined : join(dataDir, name));
-  const authorise: Authorise = (call) => permissions().authorise(call);
+  const authorise: Authorise = (call) => permissions.value.authorise(call);
   const common = { ...options, authorise, report: onFault };
 
   const dynamoDb = createDynamoDb({ ...common, logFile: file(STATE_FILES.dynamoDb) });
@@ -65,13 +66,7 @@ export async function startServices({
   const scheduler = createScheduler({
     ...common,
     logFile: file(STATE_FILES.scheduler),
-    invokeTarget(target) {
-      if (!invokeSqsTarget(sqs, target))
-        throw new Error(`a schedule has the target ${target.arn}, which is not played`);
-    },
-    sendDeadLetter({ queueArn, body, attributes }) {
-      sqs.send(queueArn, { body, attributes });
-    },
+    ...createSchedulerTargets(sqs, () => permissions.whenKnown),
   });
   teardown.add(() => scheduler.close());
 

@@ -15,6 +15,7 @@ import { gatewayMessage, type GatewayAnswer, type GatewayRequest } from './http-
 import { HttpApiServer } from './http-api/http-api-server.ts';
 import { HttpApi } from './http-api/http-api.ts';
 import { planRoutes } from './http-api/plan-routes.ts';
+import { LogPermissions } from './iam/log-permissions.ts';
 import { Permissions } from './iam/permissions.ts';
 import type { Refusal } from './iam/refusal.ts';
 import type { Intercept } from './intercept.ts';
@@ -114,7 +115,7 @@ async function start(options: LocalCloudOptions, teardown: Teardown): Promise<Lo
     ...ACCOUNT,
     clock,
     dataDir,
-    permissions: () => permissions.value,
+    permissions,
     intercept,
     teardown,
     onFault,
@@ -135,13 +136,17 @@ async function start(options: LocalCloudOptions, teardown: Teardown): Promise<Lo
   permissions.value.checkFunctionRoles();
   ensureState(plan.resources, services);
 
+  const planned = ofKind(plan.resources, 'function');
+  const logs = new LogPermissions(planned, permissions.value, ACCOUNT);
   const functions = new FunctionService({
-    functions: ofKind(plan.resources, 'function'),
+    functions: planned,
     region: ACCOUNT.region,
     endpoints,
     clockOffset: clock.sharedOffset,
     maxInstances: MAX_INSTANCES,
-    onLine: (functionId, line) => report({ kind: 'function-line', functionId, line }),
+    onLine: (functionId, line) => {
+      if (logs.mayWrite(functionId)) report({ kind: 'function-line', functionId, line });
+    },
     onFailure: (functionId, failure) => report({ kind: 'function-failed', functionId, failure }),
   });
   teardown.add(() => functions.stop());

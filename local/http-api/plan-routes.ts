@@ -1,3 +1,4 @@
+import { fitsPattern } from '../iam/pattern.ts';
 import { ofKind, type PlannedPermission, type PlannedResource } from '../template/planned-resource.ts';
 import { TemplateError } from '../template/template-error.ts';
 import type { Route } from './route-table.ts';
@@ -64,11 +65,5 @@ function allows(
   wantedArn: string,
 ): boolean {
   if (principal !== 'apigateway.amazonaws.com' || !functionRefs.includes(functionRef)) return false;
-  return sourceArn === undefined || matchesPattern(sourceArn, wantedArn);
-}
-
-/** `*` stands for any text, as in the ARN patterns of IAM. */
-function matchesPattern(pattern: string, text: string): boolean {
-  const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`).test(text);
+  return sourceArn === undefined || fitsPattern(sourceArn, wantedArn);
 }

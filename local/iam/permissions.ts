@@ -3,9 +3,8 @@ import type { AwsCall } from '../aws-call.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Clock } from '../clock.ts';
 import type { TableDefinition } from '../dynamodb/table-definition.ts';
-import { ofKind, type PlannedPermission, type PlannedResource } from '../template/planned-resource.ts';
+import { ofKind, type PlannedResource } from '../template/planned-resource.ts';
 import type { RequestContext } from './condition.ts';
-import { fitsPattern } from './pattern.ts';
 import { decide, type PermissionRequest, type Policies } from './decide.ts';
 import { dynamoDbNeeds } from './needs/dynamodb.ts';
 import { kmsNeeds, type KeyIdOfCiphertext } from './needs/kms.ts';
@@ -50,7 +49,6 @@ export class Permissions {
   private readonly resourcePolicies = new Map<string, readonly Statement[]>();
   /** Names of partition keys by table, or by table and index. */
   private readonly partitionKeys = new Map<string, string>();
-  private readonly invokers: readonly PlannedPermission[];
   private readonly kept: Refusal[] = [];
 
   constructor(private readonly options: PermissionsOptions) {
@@ -63,7 +61,6 @@ export class Permissions {
     for (const { logicalId, roleArn, functionName } of ofKind(resources, 'function')) {
       this.functions.set(logicalId, { roleArn, functionName });
     }
-    this.invokers = ofKind(resources, 'permission');
     for (const { tableName, definition } of ofKind(resources, 'table')) {
       this.partitionKeys.set(tableName, partitionKeyOf(definition.keySchema));
       for (const { IndexName, KeySchema } of definition.globalSecondaryIndexes ?? []) {
@@ -124,6 +121,17 @@ export class Permissions {
     this.check(caller.roleArn, caller.functionName, request);
   }
 
+  /** Like `checkFunction`, for what a function does not hear of: a refusal is told, and nothing thrown. */
+  allowsFunction(logicalId: string, request: PermissionRequest): boolean {
+    try {
+      this.checkFunction(logicalId, request);
+      return true;
+    } catch (error) {
+      if (error instanceof AwsError) return false;
+      throw error;
+    }
+  }
+
   /**
    * Decides over what a service does with a role that it was handed.
    * @throws AwsError AccessDeniedException when the role may not be taken, or does not allow it.
@@ -155,23 +163,6 @@ export class Permissions {
     };
     const principal = { arn: service, accountId: this.options.accountId };
     return decide(request, principal, { identity: [], resource: this.roles.get(roleArn)?.trust }).allowed;
-  }
-
-  /**
-   * Decides whether a service may invoke a function: by the function's own policy, made of its permissions.
-   * @throws AwsError AccessDeniedException
-   */
-  checkInvocation({ functionArn, service, sourceArn }: InvocationRequest): void {
-    const functionName = functionArn.split(':').at(-1);
-    const allowed = this.invokers.some(
-      (permission) =>
-        permission.principal === service &&
-        (permission.functionRef === functionArn || permission.functionRef === functionName) &&
-        (permission.sourceArn === undefined || fitsPattern(permission.sourceArn, sourceArn)),
-    );
-    if (allowed) return;
-    const reason = `for ${sourceArn} because no resource-based policy allows the lambda:InvokeFunction action`;
-    this.refuse({ principal: service, action: 'lambda:InvokeFunction', resource: functionArn, reason });
   }
 
   private check(roleArn: string, session: string, request: PermissionRequest, service?: AwsCall['service']): void {
@@ -225,15 +216,6 @@ export class Permissions {
         return sqsNeeds(operation, input, region);
     }
   }
-}
-
-/** A service that wants a function to be invoked. */
-export interface InvocationRequest {
-  readonly functionArn: string;
-  /** Such as `apigateway.amazonaws.com`. */
-  readonly service: string;
-  /** What it invokes it for: ARN of a route, for one. */
-  readonly sourceArn: string;
 }
 
 function partitionKeyOf(keySchema: TableDefinition['keySchema']): string {

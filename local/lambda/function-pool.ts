@@ -1,3 +1,4 @@
+import { accessKeyIdOf } from '../access-key.ts';
 import { FunctionInstance, type FunctionSpec } from './function-instance.ts';
 import { failure, MAX_REQUEST_BYTES, type InvocationResult } from './invocation.ts';
 
@@ -104,7 +105,7 @@ export class FunctionPool {
 
   private start(): FunctionInstance {
     const { spec, clockOffset, environmentOf, onLine } = this.options;
-    const accessKeyId = `${spec.logicalId}.${++this.started}`;
+    const accessKeyId = accessKeyIdOf(spec.logicalId, ++this.started);
     const instance = new FunctionInstance({
       spec,
       accessKeyId,

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { functionOf } from '../access-key.ts';
 import type { FunctionSpec } from './function-instance.ts';
 import { FunctionPool } from './function-pool.ts';
 import type { InvocationFailure, InvocationResult } from './invocation.ts';
@@ -127,9 +128,4 @@ export class FunctionService {
       _HANDLER: handler,
     };
   }
-}
-
-/** @returns the logical id in an instance's access key id, or undefined when it is none of ours. */
-export function functionOf(accessKeyId: string): string | undefined {
-  return /^(.+)\.\d+$/.exec(accessKeyId)?.[1];
 }

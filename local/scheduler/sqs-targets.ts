@@ -31,6 +31,16 @@ export function parseSendMessageInput(input: string): z.output<typeof sendMessag
   }
 }
 
+/** @returns the queue that a target sends to, or undefined when it is something else. */
+export function queueArnOf(
+  { queueArnOfUrl }: Pick<Sqs, 'queueArnOfUrl'>,
+  { arn, input }: Pick<InvokedTarget, 'arn' | 'input'>,
+): string | undefined {
+  if (QUEUE_ARN.test(arn)) return arn;
+  const call = isSqsSendMessage(arn) ? parseSendMessageInput(input) : undefined;
+  return call && queueArnOfUrl(call.QueueUrl);
+}
+
 /**
  * Invokes targets that are queues, in either way.
  * @returns false when the target is something else.

@@ -89,6 +89,8 @@ export interface PlannedFunction {
   readonly handler: string;
   /** Role whose permissions the function has. */
   readonly roleArn: string;
+  /** Name of the log group that its lines go to. */
+  readonly logGroup: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;

@@ -58,7 +58,10 @@ export function dynamoDbNeeds(
       const indexName = textAt(input, 'IndexName') || undefined;
       const key = indexName === undefined ? partitionKeyOf(tableName) : partitionKeyOf(tableName, indexName);
       const value = operation === 'Query' && key !== undefined ? partitionValue(input, key) : undefined;
-      return [need(operation, tableName, keyText(value), indexName)];
+      const leadingKeys = keyText(value);
+      // A query has a key at AWS. One that is not found here must not pass for none, which ForAllValues lets through.
+      if (operation === 'Query' && leadingKeys.length === 0) leadingKeys.push('');
+      return [need(operation, tableName, leadingKeys, indexName)];
     }
     case 'ListTables':
       return [{ action: 'dynamodb:ListTables', resource: '*' }];

@@ -21,7 +21,6 @@ const lambdaFunction: ResourceKind = {
     ...TAGS_HAVE_NO_EFFECT,
     Architectures: 'a bundle is JavaScript and runs on any',
     Description: 'a note for people',
-    LoggingConfig: 'log lines go to the console of the local cloud',
     RecursiveLoop: 'nothing here counts how often a message comes back',
     TracingConfig: 'there are no traces',
   },
@@ -41,6 +40,7 @@ const lambdaFunction: ResourceKind = {
       exportName: handler.slice(dot + 1),
       handler,
       roleArn: reader.text('Role'),
+      logGroup: logGroup(reader, identity),
       environment,
       timeoutSeconds: reader.optionalWhole('Timeout') ?? DEFAULT_TIMEOUT_SECONDS,
       memoryMb: reader.optionalWhole('MemorySize') ?? DEFAULT_MEMORY_MB,
@@ -48,6 +48,13 @@ const lambdaFunction: ResourceKind = {
     };
   },
 };
+
+/** Lines go to the console, in the form in which the function writes them: of the settings only the group counts. */
+function logGroup(reader: PropertyReader, { name }: ResourceIdentity): string {
+  const logging = reader.optionalObject('LoggingConfig');
+  logging?.ignore(['LogFormat', 'ApplicationLogLevel', 'SystemLogLevel']);
+  return logging?.optionalText('LogGroup') ?? `/aws/lambda/${name}`;
+}
 
 function entryPath(reader: PropertyReader, identity: ResourceIdentity, module: string): string {
   const code = reader.optionalObject('Code') ?? reader.fail('Code', 'is missing');

@@ -27,7 +27,7 @@ const queue: ResourceKind = {
   attributes: { Arn: arn, QueueName: ({ name }) => name, QueueUrl: ({ name, queueUrl }) => queueUrl(name) },
   ignores: {
     ...TAGS_HAVE_NO_EFFECT,
-    RedriveAllowPolicy: 'permissions are not played yet',
+    RedriveAllowPolicy: 'which queues may name it as theirs is not checked',
     SqsManagedSseEnabled: 'encryption at rest does not show in answers',
   },
   read(reader, identity) {

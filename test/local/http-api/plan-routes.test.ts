@@ -14,6 +14,7 @@ const fn: PlannedResource = {
   exportName: 'handler',
   handler: 'index.handler',
   roleArn: 'arn:aws:iam::000000000000:role/web',
+  logGroup: '/aws/lambda/web',
   environment: {},
   timeoutSeconds: 3,
   memoryMb: 128,

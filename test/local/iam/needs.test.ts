@@ -85,6 +85,16 @@ describe('dynamoDbNeeds', () => {
     ).toEqual([`dynamodb:Query ${LEDGER}/index/by-owner acc_1`]);
   });
 
+  it('takes a query whose partition it does not find for one of no allowed key', () => {
+    const [request] = dynamoDbNeeds(
+      'Query',
+      { TableName: 'ledger', KeyConditionExpression: 'sk = :s' },
+      { region, partitionKeyOf },
+    );
+
+    expect(request?.context).toEqual({ 'dynamodb:leadingkeys': [''] });
+  });
+
   it('knows no key of a scan', () => {
     expect(needs('Scan', { TableName: 'ledger' })).toEqual([`dynamodb:Scan ${LEDGER} `]);
   });
@@ -98,20 +108,6 @@ describe('sqsNeeds', () => {
     for (const action of ['SendMessage', 'DeleteMessage', 'ChangeMessageVisibility']) {
       expect(sqsNeeds(`${action}Batch`, { QueueUrl }, region)).toEqual([{ action: `sqs:${action}`, resource: JOBS }]);
     }
-  });
-
-  it('asks for both ends of a move', () => {
-    const input = { SourceArn: 'arn:dead', DestinationArn: JOBS };
-
-    expect(
-      sqsNeeds('StartMessageMoveTask', input, region).map(({ action, resource }) => `${action} ${resource}`),
-    ).toEqual([
-      'sqs:StartMessageMoveTask arn:dead',
-      'sqs:ReceiveMessage arn:dead',
-      'sqs:DeleteMessage arn:dead',
-      'sqs:GetQueueAttributes arn:dead',
-      `sqs:SendMessage ${JOBS}`,
-    ]);
   });
 });
 

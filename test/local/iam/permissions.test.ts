@@ -83,15 +83,6 @@ const RESOURCES: Json = {
       Code: { S3Bucket: 'b', S3Key: 'k' },
     },
   },
-  mayInvoke: {
-    Type: 'AWS::Lambda::Permission',
-    Properties: {
-      Action: 'lambda:InvokeFunction',
-      FunctionName: { Ref: 'worker' },
-      Principal: 'apigateway.amazonaws.com',
-      SourceArn: arn('execute-api', 'web/*/*/orders'),
-    },
-  },
   ledger: {
     Type: 'AWS::DynamoDB::Table',
     Properties: {
@@ -235,20 +226,5 @@ describe('Permissions', () => {
     expect(() => permissions.checkAssumed({ ...assumed, service: 'lambda.amazonaws.com' }, request)).toThrow(
       'sts:AssumeRole',
     );
-  });
-
-  it('lets a service invoke a function for the sources that the function’s permissions name', () => {
-    const { permissions } = createPermissions();
-    const asked = {
-      functionArn: arn('lambda', 'function:worker-fn'),
-      service: 'apigateway.amazonaws.com',
-      sourceArn: arn('execute-api', 'web/$default/POST/orders'),
-    };
-
-    permissions.checkInvocation(asked);
-    expect(() => permissions.checkInvocation({ ...asked, sourceArn: `${asked.sourceArn}/1` })).toThrow(
-      'InvokeFunction',
-    );
-    expect(() => permissions.checkInvocation({ ...asked, service: 's3.amazonaws.com' })).toThrow('InvokeFunction');
   });
 });

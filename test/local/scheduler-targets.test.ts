@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AwsError } from '../../local/aws-error.ts';
+import { MovableClock } from '../../local/clock.ts';
+import type { Permissions } from '../../local/iam/permissions.ts';
+import { Late } from '../../local/late.ts';
+import { createSchedulerTargets, type SchedulerTargets } from '../../local/scheduler-targets.ts';
+import { createSqs, type Sqs } from '../../local/sqs/sqs.ts';
+
+const ACCOUNT = { accountId: '000000000000', region: 'us-east-1' };
+const JOBS = 'arn:aws:sqs:us-east-1:000000000000:jobs';
+const schedule = {
+  roleArn: 'arn:aws:iam::000000000000:role/alarms',
+  scheduleArn: 'arn:aws:scheduler:us-east-1:000000000000:schedule/alarms/a1',
+};
+const target = { ...schedule, arn: JOBS, input: 'ring', messageGroupId: undefined };
+const letter = { ...schedule, queueArn: JOBS, body: 'put aside', attributes: {} };
+
+const clock = new MovableClock();
+let sqs: Sqs;
+let permissions: Late<Permissions>;
+let asked: unknown[];
+let targets: SchedulerTargets;
+
+beforeEach(() => {
+  sqs = createSqs({ ...ACCOUNT, clock, report: () => {} });
+  sqs.ensureQueue({ queueName: 'jobs', attributes: {} });
+  permissions = new Late();
+  asked = [];
+  targets = createSchedulerTargets(sqs, () => permissions.whenKnown);
+});
+afterEach(() => sqs.close());
+
+function decideBy(check: () => void): Permissions {
+  const checkAssumed = (...question: unknown[]): void => {
+    asked.push(question);
+    check();
+  };
+  return { checkAssumed } as unknown as Permissions;
+}
+const received = (): string[] => sqs.receive(JOBS, { max: 10 }).map(({ body }) => body);
+
+describe('createSchedulerTargets', () => {
+  it('sends as the schedule’s role, taken for the schedule’s group', async () => {
+    permissions.value = decideBy(() => {});
+
+    await targets.invokeTarget(target);
+    await targets.sendDeadLetter(letter);
+
+    expect(received()).toEqual(['ring', 'put aside']);
+    const question = [
+      {
+        roleArn: schedule.roleArn,
+        service: 'scheduler.amazonaws.com',
+        sourceArn: 'arn:aws:scheduler:us-east-1:000000000000:schedule-group/alarms',
+      },
+      { action: 'sqs:SendMessage', resource: JOBS },
+    ];
+    expect(asked).toEqual([question, question]);
+  });
+
+  it('sends nothing that the role does not allow', async () => {
+    permissions.value = decideBy(() => {
+      throw new AwsError('AccessDeniedException', 'no');
+    });
+
+    await expect(targets.invokeTarget(target)).rejects.toThrow('no');
+    await expect(targets.sendDeadLetter(letter)).rejects.toThrow('no');
+    expect(received()).toEqual([]);
+  });
+
+  it('lets a schedule that was missed wait until the permissions are known', async () => {
+    const invoked = targets.invokeTarget(target);
+    expect(() => permissions.value).toThrow('asked too early');
+    expect(received()).toEqual([]);
+
+    permissions.value = decideBy(() => {});
+    await invoked;
+
+    expect(received()).toEqual(['ring']);
+  });
+});
