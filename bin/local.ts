@@ -64,8 +64,9 @@ async function run(options: Options): Promise<void> {
   progress('starting the cloud from its template');
   const log = new FunctionLog(join(dataDir, FUNCTION_LOG_FILE));
   const report = (entry: CloudReport): void => tell(entry, log, options);
-  const { port, lan } = options;
-  const cloud = await startLocalCloud({ cloudAssemblyDir, dataDir, port, lan, report });
+  const { port, lan, unkind } = options;
+  const cloud = await startLocalCloud({ cloudAssemblyDir, dataDir, port, lan, report, ...(unkind ? { unkind } : {}) });
+  if (unkind) progress(`unkind: ${unkind.switches.join(', ')}; to repeat it: --unkind --seed ${unkind.seed}`);
   const aheadHours = cloud.clock.offsetMs / 3_600_000;
   if (aheadHours > 0)
     progress(`the clock is ${aheadHours.toFixed(1)} h ahead, where it was moved to (--fresh begins at real time)`);

@@ -11,3 +11,12 @@ export interface InterceptedCall extends AwsCall {
  * the service words that error, anything else with status 500.
  */
 export type Intercept = (call: InterceptedCall) => void | Promise<void>;
+
+/** Awaits one after the other, and leaves the rest when one throws. */
+export function inTurn(...intercepts: readonly (Intercept | undefined)[]): Intercept | undefined {
+  const given = intercepts.filter((intercept) => intercept !== undefined);
+  if (given.length < 2) return given[0];
+  return async (call) => {
+    for (const intercept of given) await intercept(call);
+  };
+}

@@ -18,7 +18,7 @@ import { planRoutes } from './http-api/plan-routes.ts';
 import { LogPermissions } from './iam/log-permissions.ts';
 import { Permissions } from './iam/permissions.ts';
 import type { Refusal } from './iam/refusal.ts';
-import type { Intercept } from './intercept.ts';
+import { type Intercept, inTurn } from './intercept.ts';
 import { Late } from './late.ts';
 import { FunctionService } from './lambda/function-service.ts';
 import type { InvocationResult } from './lambda/invocation.ts';
@@ -28,6 +28,7 @@ import { Teardown } from './teardown.ts';
 import { readCloudAssembly } from './template/cloud-assembly.ts';
 import { planStack } from './template/plan-stack.ts';
 import { ofKind } from './template/planned-resource.ts';
+import { createUnkindness, type UnkindOptions } from './unkind/unkindness.ts';
 
 const ACCOUNT = { accountId: '000000000000', region: 'us-east-1' } as const;
 /** Of one function. An instance costs some 40 MB; AWS would start up to a thousand. */
@@ -56,6 +57,8 @@ export interface LocalCloudOptions {
   readonly clock?: MovableClock;
   /** Sees every call to an emulated service, and can make it fail. */
   readonly intercept?: Intercept;
+  /** @default as kind as a cloud can be */
+  readonly unkind?: UnkindOptions;
   readonly report: (report: CloudReport) => void;
 }
 
@@ -75,6 +78,8 @@ export interface LocalCloud {
   readonly scheduler: Scheduler;
   /** What was refused for want of permission lately, newest first. */
   readonly refusals: () => readonly Refusal[];
+  /** How often an unkind cloud drew for each purpose; empty when it is kind. */
+  readonly draws: ReadonlyMap<string, number>;
   /** Resolves when no function runs, and no message that one could take is left. */
   readonly idle: () => Promise<void>;
   /**
@@ -109,14 +114,15 @@ async function start(options: LocalCloudOptions, teardown: Teardown): Promise<Lo
 
   // The door first: what the stack knows of its own address comes from its port.
   const door = await openDoor(options, clock, teardown);
-  const { dataDir, intercept } = options;
+  const { dataDir } = options;
+  const unkindness = options.unkind && createUnkindness(options.unkind);
   const permissions = new Late<Permissions>();
   const services = await startServices({
     ...ACCOUNT,
     clock,
     dataDir,
     permissions,
-    intercept,
+    intercept: inTurn(options.intercept, unkindness?.intercept),
     teardown,
     onFault,
   });
@@ -180,6 +186,7 @@ async function start(options: LocalCloudOptions, teardown: Teardown): Promise<Lo
     sqs,
     scheduler,
     refusals: () => permissions.value.refusals(),
+    draws: unkindness?.draws ?? new Map(),
     idle: () => activity.whenQuiet(),
     kill: (target) => functions.kill(target),
     async stop() {

@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
+import { USUAL_SWITCHES } from '../../local/unkind/switches.ts';
 import { StartError } from './start-error.ts';
+import { parseUnkind, switchesHelp, type Unkind } from './unkind-options.ts';
 
 export interface Options {
   readonly port: number;
@@ -8,6 +10,7 @@ export interface Options {
   readonly lan: boolean;
   readonly verbose: boolean;
   readonly help: boolean;
+  readonly unkind?: Unkind;
 }
 
 export const DEFAULT_DATA_DIR = '.punchconnect';
@@ -21,7 +24,13 @@ export const HELP = `Runs PunchConnect on this machine, from the template that "
   --fresh           begins with empty data
   --lan             opens device paths to the local network, so that a real clock can push here
   --verbose         shows the log lines of the functions (they are always in functions.log)
+  --unkind          as unkind as AWS can be: see the switches
+  --switches <a,b>  which of them (default ${USUAL_SWITCHES.join(',')})
+  --seed <n>        repeats what an unkind run drew (default: a new one, which is printed)
   --help            shows this
+
+Switches:
+${switchesHelp()}
 `;
 
 /** @throws StartError that says what is wrong with the arguments. */
@@ -31,6 +40,7 @@ export function parseOptions(args: readonly string[]): Options {
   if (!/^\d+$/.test(values.port) || port > 65_535) {
     throw new StartError(`--port ${values.port}: expected a number from 0 to 65535`);
   }
+  const unkind = parseUnkind(values);
   return {
     port,
     dataDir: values['data-dir'],
@@ -38,6 +48,7 @@ export function parseOptions(args: readonly string[]): Options {
     lan: values.lan,
     verbose: values.verbose,
     help: values.help,
+    ...(unkind ? { unkind } : {}),
   };
 }
 
@@ -53,6 +64,9 @@ function parse(args: readonly string[]) {
         fresh: { type: 'boolean', default: false },
         lan: { type: 'boolean', default: false },
         verbose: { type: 'boolean', default: false },
+        unkind: { type: 'boolean', default: false },
+        switches: { type: 'string' },
+        seed: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
     });

@@ -1,0 +1,33 @@
+import type { Intercept } from '../intercept.ts';
+import { createDice, type Dice } from './dice.ts';
+import { failingCalls } from './failing-calls.ts';
+import { type Switch, USUAL_SWITCHES } from './switches.ts';
+
+export interface UnkindOptions {
+  /** The same seed draws the same. What is drawn for whom still depends on who calls first. */
+  readonly seed: number;
+  /** @default USUAL_SWITCHES */
+  readonly switches?: readonly Switch[];
+}
+
+/** What each part of a cloud is told of its unkindness. */
+export interface Unkindness {
+  readonly intercept: Intercept | undefined;
+  /** How often the dice fell so far, by purpose: tells a test that trouble had its chance. */
+  readonly draws: ReadonlyMap<string, number>;
+}
+
+/** Shares are far above those of a bad day, so that a short run meets every kind of trouble. */
+export function createUnkindness({ seed, switches = USUAL_SWITCHES }: UnkindOptions): Unkindness {
+  const draws = new Map<string, number>();
+  const drawn = createDice(seed);
+  const dice: Dice = (purpose) => {
+    draws.set(purpose, (draws.get(purpose) ?? 0) + 1);
+    return drawn(purpose);
+  };
+  const isOn = (name: Switch): boolean => switches.includes(name);
+  return {
+    draws,
+    intercept: isOn('failing-calls') ? failingCalls({ dice, share: 0.02, lastingShare: 0.2 }) : undefined,
+  };
+}
