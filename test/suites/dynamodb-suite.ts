@@ -4,11 +4,12 @@ import { capacityBehaviour } from './dynamodb/capacity.ts';
 import { limitBehaviour } from './dynamodb/limits.ts';
 import { readingBehaviour } from './dynamodb/reading.ts';
 import { singleItemBehaviour } from './dynamodb/single-items.ts';
-import { TestTable } from './dynamodb/test-table.ts';
+import { type Answers, TestTable } from './dynamodb/test-table.ts';
 import { transactionBehaviour } from './dynamodb/transactions.ts';
 
 export interface DynamoDbUnderTest {
   readonly client: DynamoDBClient;
+  readonly answers: Answers;
   close(): Promise<void>;
 }
 
@@ -20,7 +21,7 @@ export function dynamoDbBehaviour(name: string, createClient: () => Promise<Dyna
 
     beforeAll(async () => {
       underTest = await createClient();
-      table = await TestTable.create(underTest.client, `suite-${Date.now()}`);
+      table = await TestTable.create(underTest, `suite-${Date.now()}`);
     });
     afterAll(() => underTest.close());
 

@@ -19,6 +19,7 @@ import {
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { DifferenceName } from './known-differences.ts';
 
 export type PlainItem = Record<string, unknown>;
 type StoredItem = Parameters<typeof unmarshall>[0];
@@ -30,6 +31,9 @@ export interface Page {
   readonly LastEvaluatedKey?: QueryCommandInput['ExclusiveStartKey'];
 }
 
+/** Whose answers are expected where the two are known to differ. */
+export type Answers = 'as DynamoDB' | 'as DynamoDB Local';
+
 /** Names of the indexes: one sorted by text that projects its keys only, one sorted by number that projects all. */
 export const BY_HOLDER = 'by-holder';
 export const BY_SCORE = 'by-score';
@@ -40,10 +44,14 @@ export class TestTable {
 
   private constructor(
     readonly client: DynamoDBClient,
+    private readonly answers: Answers,
     readonly name: string,
   ) {}
 
-  static async create(client: DynamoDBClient, name: string): Promise<TestTable> {
+  static async create(
+    { client, answers }: { readonly client: DynamoDBClient; readonly answers: Answers },
+    name: string,
+  ): Promise<TestTable> {
     const key = (hash: string, range: string) => [
       { AttributeName: hash, KeyType: 'HASH' as const },
       { AttributeName: range, KeyType: 'RANGE' as const },
@@ -67,7 +75,12 @@ export class TestTable {
       }),
     );
     await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 1 }, { TableName: name });
-    return new TestTable(client, name);
+    return new TestTable(client, answers, name);
+  }
+
+  /** The one of two expected values that belongs to what is tested. */
+  expected<Value>(_difference: DifferenceName, values: { dynamoDb: Value; dynamoDbLocal: Value }): Value {
+    return this.answers === 'as DynamoDB' ? values.dynamoDb : values.dynamoDbLocal;
   }
 
   /** A partition that no other test uses. */
