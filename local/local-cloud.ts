@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { OPERATOR } from './access-key.ts';
 import { Activity } from './activity.ts';
+import { advanceInSteps } from './advance-in-steps.ts';
 import { openClock } from './clock-file.ts';
 import { MovableClock } from './clock.ts';
 import type { CloudReport } from './cloud-report.ts';
@@ -82,6 +83,11 @@ export interface LocalCloud {
   readonly draws: ReadonlyMap<string, number>;
   /** Resolves when no function runs, and no message that one could take is left. */
   readonly idle: () => Promise<void>;
+  /**
+   * Moves the clock forward from one thing that is due to the next, and waits each time until the cloud is idle: every
+   * retry on the way comes at its own time. `clock.advance` instead goes through at once.
+   */
+  readonly advance: (ms: number) => Promise<void>;
   /**
    * Ends function instances in the middle of what they do.
    * @param target a function (logical id, name or ARN), or the access key id of one instance.
@@ -170,9 +176,11 @@ async function start(options: LocalCloudOptions, teardown: Teardown): Promise<Lo
     invoke,
     onFault,
   });
+  const idle = (): Promise<void> => activity.whenQuiet();
+  const advance = (ms: number): Promise<void> => advanceInSteps(clock, ms, idle);
   door.answerWith(async (request) => {
     if (!request.path.startsWith(CONTROL_PREFIX)) return api?.respond(request) ?? gatewayMessage(404, 'Not Found');
-    return answerControl(request, { clock, state: () => describeState(services, functions) });
+    return answerControl(request, { clock, advance, state: () => describeState(services, functions) });
   });
 
   return {
@@ -187,7 +195,8 @@ async function start(options: LocalCloudOptions, teardown: Teardown): Promise<Lo
     scheduler,
     refusals: () => permissions.value.refusals(),
     draws: unkindness?.draws ?? new Map(),
-    idle: () => activity.whenQuiet(),
+    idle,
+    advance,
     kill: (target) => functions.kill(target),
     async stop() {
       await door.close();

@@ -10,11 +10,16 @@ const LONGEST_ADVANCE_MS = 10 * 366 * 86_400_000;
 
 export interface ControlOptions {
   readonly clock: MovableClock;
+  /** Moves the clock, and comes back when all that was due on the way has come to its end. */
+  readonly advance: (ms: number) => Promise<void>;
   readonly state: () => object;
 }
 
 /** Answers `GET /_local/state` and `POST /_local/clock {"advance_ms": n}`, to the machine itself alone. */
-export function answerControl(request: GatewayRequest, { clock, state }: ControlOptions): GatewayAnswer {
+export async function answerControl(
+  request: GatewayRequest,
+  { clock, advance, state }: ControlOptions,
+): Promise<GatewayAnswer> {
   if (!isFromThisMachine(request)) return gatewayMessage(403, 'Forbidden');
   switch (`${request.method} ${request.path}`) {
     case 'GET /_local/state':
@@ -24,7 +29,7 @@ export function answerControl(request: GatewayRequest, { clock, state }: Control
       if (advanceMs === undefined) {
         return gatewayMessage(400, `expected {"advance_ms": n} with n from 0 to ${LONGEST_ADVANCE_MS}`);
       }
-      clock.advance(advanceMs);
+      await advance(advanceMs);
       return json(describeClock(clock));
     }
     default:
