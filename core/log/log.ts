@@ -55,13 +55,14 @@ export interface Log {
 }
 
 /**
- * One JSON object a line.
+ * One JSON object a line. Without `level` and `timestamp` Lambda would take each for INFO of its own time
+ * (Lambda developer guide, "Log-level filtering").
  * @param write takes one line, without its line break.
  * @param now milliseconds since the epoch.
  */
 export function createLog(write: (line: string) => void, now: () => number = Date.now): Log {
   const line = (level: string, code: LogCode, fields: object): void =>
-    write(JSON.stringify({ level, time: new Date(now()).toISOString(), code, ...fields }));
+    write(JSON.stringify({ level, timestamp: new Date(now()).toISOString(), code, ...fields }));
   return {
     info: (code, fields = {}) => line('info', code, fields),
     warn: (code, fields = {}) => line('warn', code, fields),

@@ -93,7 +93,7 @@ describe('createHttpHandler', () => {
     expect(logged).toEqual([
       {
         level: 'info',
-        time: '1970-01-01T00:00:00.000Z',
+        timestamp: '1970-01-01T00:00:00.000Z',
         code: 'request.handled',
         requestId: 'request-1',
         method: 'POST',

@@ -160,7 +160,7 @@ describe('the management API', () => {
     expect(world.logLines.map((line) => JSON.parse(line) as unknown)).toEqual([
       {
         level: 'info',
-        time: '2026-03-28T14:47:13.204Z',
+        timestamp: '2026-03-28T14:47:13.204Z',
         code: 'request.handled',
         requestId: 'request-1',
         method: 'GET',
