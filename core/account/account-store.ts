@@ -1,6 +1,7 @@
 import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { ConflictRetryOptions } from '../dynamodb/conflict-retry.ts';
 import { getRow, type RowKey, toItem, toKey } from '../dynamodb/item-client.ts';
-import { failedCondition, type TransactionOptions, writeTransaction } from '../dynamodb/transaction-client.ts';
+import { failedCondition, writeTransaction } from '../dynamodb/transaction-client.ts';
 import type { IdPrefix } from '../ids/new-id.ts';
 import { readOptionalText, readText, readTexts } from '../item/item-reader.ts';
 import { type Account, parseAccount } from './account.ts';
@@ -39,7 +40,7 @@ export interface AccountStoreDeps {
   readonly tableName: string;
   readonly now: () => number;
   readonly newId: (prefix: IdPrefix) => string;
-  readonly transactions?: TransactionOptions;
+  readonly conflicts?: ConflictRetryOptions;
 }
 
 const accountKey = (accountId: string): RowKey => ({ pk: accountId, sk: 'ACC' });
@@ -48,7 +49,7 @@ const apiKeyKey = (keyId: string): RowKey => ({ pk: `KEY#${keyId}`, sk: 'KEY' })
 const isNew = 'attribute_not_exists(pk)';
 const isThere = 'attribute_exists(pk)';
 
-export function createAccountStore({ client, tableName, now, newId, transactions }: AccountStoreDeps): AccountStore {
+export function createAccountStore({ client, tableName, now, newId, conflicts }: AccountStoreDeps): AccountStore {
   const isoNow = (): string => new Date(now()).toISOString();
   return {
     async createAccount({ name, timeZone, deviceLimit }) {
@@ -58,7 +59,7 @@ export function createAccountStore({ client, tableName, now, newId, transactions
       const result = await writeTransaction(
         client,
         [{ Put: { TableName: tableName, Item: toItem(row), ConditionExpression: isNew } }],
-        transactions,
+        conflicts,
       );
       if (result.kind === 'refused') throw new Error(`account ${account.accountId} exists already`);
       return account;
@@ -84,7 +85,7 @@ export function createAccountStore({ client, tableName, now, newId, transactions
           put({ pk: accountId, sk: `KEY#${keyId}`, ...shared, name, lastFour }),
           put({ ...apiKeyKey(keyId), ...shared, secretHash }),
         ],
-        transactions,
+        conflicts,
       );
       if (result.kind === 'committed') return { kind: 'created', keyId, apiKey };
       if (failedCondition(result.reasons, 0)) return { kind: 'no_account' };

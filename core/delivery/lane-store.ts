@@ -3,11 +3,12 @@ import {
   DeleteItemCommand,
   PutItemCommand,
   QueryCommand,
-  UpdateItemCommand,
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import { DELIVERIES_INDEXES } from '../contract/tables.ts';
+import type { ConflictRetryOptions } from '../dynamodb/conflict-retry.ts';
 import { fromItem, getRow, getRows, toItem, toKey, type RowKey, type StoredItem } from '../dynamodb/item-client.ts';
+import { updateRow } from '../dynamodb/update-client.ts';
 import { readNumber, readOneOf, readOptionalText, readText, type Item } from '../item/item-reader.ts';
 import { dueShard, HOOK_KEY, laneKey, taskKey } from './keys.ts';
 import type { Lane } from './lane.ts';
@@ -65,7 +66,15 @@ export interface LaneStore {
   disableHook(webhookId: string, reason: string): Promise<void>;
 }
 
-export function createLaneStore({ client, tableName }: { client: DynamoDBClient; tableName: string }): LaneStore {
+export function createLaneStore({
+  client,
+  tableName,
+  conflicts,
+}: {
+  client: DynamoDBClient;
+  tableName: string;
+  conflicts?: ConflictRetryOptions;
+}): LaneStore {
   async function getHookAnd(webhookId: string, sk: string): Promise<{ hook: Hook | undefined; row: Item | undefined }> {
     const rows = await getRows(client, tableName, [
       { pk: webhookId, sk: HOOK_KEY },
@@ -77,22 +86,20 @@ export function createLaneStore({ client, tableName }: { client: DynamoDBClient;
 
   /** Changes a HOOK row that exists and fits; a webhook that is gone, or was changed already, is left alone. */
   async function updateHook(webhookId: string, update: string, condition: string, values: object): Promise<void> {
-    try {
-      await client.send(
-        new UpdateItemCommand({
-          TableName: tableName,
-          Key: toKey({ pk: webhookId, sk: HOOK_KEY }),
-          UpdateExpression: update,
-          ConditionExpression: condition,
-          ...(update.includes('#mode') || condition.includes('#mode')
-            ? { ExpressionAttributeNames: { '#mode': 'mode' } }
-            : {}),
-          ExpressionAttributeValues: toItem(values),
-        }),
-      );
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    }
+    await updateRow(
+      client,
+      {
+        TableName: tableName,
+        Key: toKey({ pk: webhookId, sk: HOOK_KEY }),
+        UpdateExpression: update,
+        ConditionExpression: condition,
+        ...(update.includes('#mode') || condition.includes('#mode')
+          ? { ExpressionAttributeNames: { '#mode': 'mode' } }
+          : {}),
+        ExpressionAttributeValues: toItem(values),
+      },
+      conflicts,
+    );
   }
 
   const deleteRow = async (pk: string, sk: string): Promise<void> => {

@@ -1,7 +1,9 @@
-import { ConditionalCheckFailedException, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { createHash } from 'node:crypto';
 import { LIMITS } from '../contract/limits.ts';
-import { getRow, putRows, queryRows, type RowKey, toKey } from '../dynamodb/item-client.ts';
+import type { ConflictRetryOptions } from '../dynamodb/conflict-retry.ts';
+import { behindPrefix, getRow, putRows, queryRows, type RowKey, toKey } from '../dynamodb/item-client.ts';
+import { updateRow } from '../dynamodb/update-client.ts';
 import { type Item, readNumber, readOptionalText, readText, readTextMap } from '../item/item-reader.ts';
 import { shardOf } from '../journal/keys.ts';
 import { parseRegistration } from './device.ts';
@@ -82,6 +84,7 @@ export interface DeviceRecordStoreDeps {
   /** The registry. */
   readonly tableName: string;
   readonly now: () => number;
+  readonly conflicts?: ConflictRetryOptions;
 }
 
 const registrationKey = (registrationId: string): RowKey => ({ pk: registrationId, sk: 'REG' });
@@ -92,20 +95,16 @@ const seenKey = (registrationId: string): RowKey => ({
 });
 
 /** What devices say besides punches: facts, stamps, operation log lines, users, and that they are there. */
-export function createDeviceRecordStore({ client, tableName, now }: DeviceRecordStoreDeps): DeviceRecordStore {
+export function createDeviceRecordStore({
+  client,
+  tableName,
+  now,
+  conflicts,
+}: DeviceRecordStoreDeps): DeviceRecordStore {
   const lastSeenMs = new Map<string, number>();
   const isoNow = (): string => new Date(now()).toISOString();
 
-  /** @returns false when the condition failed. */
-  async function update(input: ConstructorParameters<typeof UpdateItemCommand>[0]): Promise<boolean> {
-    try {
-      await client.send(new UpdateItemCommand(input));
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
-  }
+  const update = (input: UpdateItemCommandInput): Promise<boolean> => updateRow(client, input, conflicts);
 
   async function queryPrefix(
     registrationId: string,
@@ -121,7 +120,7 @@ export function createDeviceRecordStore({ client, tableName, now }: DeviceRecord
           ':pk': { S: registrationId },
           // The smallest key behind another is that key with the smallest character added.
           ':from': { S: after === undefined ? prefix : `${prefix}${after}\u0000` },
-          ':end': { S: `${prefix}\uffff` },
+          ':end': { S: behindPrefix(prefix) },
         },
         ConsistentRead: true,
       },

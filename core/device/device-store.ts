@@ -1,6 +1,7 @@
 import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { getRow, getRows, queryRows, type RowKey, toItem, toKey } from '../dynamodb/item-client.ts';
-import { failedCondition, type TransactionOptions, writeTransaction } from '../dynamodb/transaction-client.ts';
+import type { ConflictRetryOptions } from '../dynamodb/conflict-retry.ts';
+import { getRow, queryRows, type RowKey, toItem, toKey } from '../dynamodb/item-client.ts';
+import { failedCondition, readTransaction, writeTransaction } from '../dynamodb/transaction-client.ts';
 import type { IdPrefix } from '../ids/new-id.ts';
 import { type Item, readNumber, readOneOf, readText } from '../item/item-reader.ts';
 import {
@@ -56,7 +57,7 @@ export interface DeviceStoreDeps {
   readonly tableName: string;
   readonly now: () => number;
   readonly newId: (prefix: IdPrefix) => string;
-  readonly transactions?: TransactionOptions;
+  readonly conflicts?: ConflictRetryOptions;
 }
 
 const accountKey = (accountId: string): RowKey => ({ pk: accountId, sk: 'ACC' });
@@ -88,10 +89,10 @@ interface Claim {
  * removes a device moves it under the condition that there is room: two additions of the last free place conflict on
  * that row, and the second one finds it taken.
  */
-export function createDeviceStore({ client, tableName, now, newId, transactions }: DeviceStoreDeps): DeviceStore {
+export function createDeviceStore({ client, tableName, now, newId, conflicts }: DeviceStoreDeps): DeviceStore {
   const get = (key: RowKey): Promise<Item | undefined> => getRow(client, tableName, key);
   const write = (actions: TransactWriteItem[]): ReturnType<typeof writeTransaction> =>
-    writeTransaction(client, actions, transactions);
+    writeTransaction(client, actions, conflicts);
 
   async function getDevice(accountId: string, serial: string): Promise<Device | undefined> {
     const item = await get(deviceKey(accountId, serial));
@@ -100,17 +101,15 @@ export function createDeviceStore({ client, tableName, now, newId, transactions 
 
   /** One try: reads what is there, decides, writes. Undefined when the rows changed in between. */
   async function tryCreate(accountId: string, input: DeviceInput): Promise<CreateDeviceResult | undefined> {
-    const found = await getRows(client, tableName, [
-      accountKey(accountId),
-      deviceKey(accountId, input.serial),
-      claimKey(input.serial),
-    ]);
-    const rowOf = (sk: string): Item | undefined => found.find((row) => row['sk'] === sk);
-    const account = rowOf('ACC');
+    // As of one moment: half of a removal would look like a serial that somebody else has.
+    const [account, earlierRow, claimRow] = await readTransaction(
+      client,
+      tableName,
+      [accountKey(accountId), deviceKey(accountId, input.serial), claimKey(input.serial)],
+      conflicts,
+    );
     if (account === undefined) throw new Error(`account ${accountId} has no row`);
-    const earlierRow = rowOf(`DEV#${input.serial}`);
     const earlier = earlierRow && parseDevice(earlierRow);
-    const claimRow = rowOf('CLAIM');
     const claim = claimRow && parseClaim(claimRow);
 
     if (earlier !== undefined && earlier.removedAt === undefined) return { kind: 'already_exists', device: earlier };

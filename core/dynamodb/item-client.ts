@@ -33,6 +33,9 @@ export const toKey = ({ pk, sk }: RowKey): StoredItem => ({
   [PRIMARY_KEY.sort]: { S: sk },
 });
 
+/** Behind every key that begins with `prefix`: DynamoDB sorts by UTF-8 bytes, in which this is the last character. */
+export const behindPrefix = (prefix: string): string => `${prefix}\u{10FFFF}`;
+
 export const fromItem = (item: StoredItem): Item => unmarshall(item);
 
 /** Reads one row, strongly. */

@@ -1,5 +1,5 @@
 import { UpdateItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { queryRows, toItem, toKey } from '../dynamodb/item-client.ts';
+import { behindPrefix, queryRows, toItem, toKey } from '../dynamodb/item-client.ts';
 import { readNumber, readText } from '../item/item-reader.ts';
 import { setAsideKey } from './keys.ts';
 
@@ -85,7 +85,7 @@ export function createSetAsideStore({
             ':pk': registrationId,
             // The smallest key behind another is that key with the smallest character added.
             ':from': after === undefined ? 'X#' : `${after}\u0000`,
-            ':end': 'X#\uffff',
+            ':end': behindPrefix('X#'),
           }),
         },
         limit,

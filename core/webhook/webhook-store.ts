@@ -1,7 +1,8 @@
 import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { HOOK_KEY } from '../delivery/keys.ts';
+import type { ConflictRetryOptions } from '../dynamodb/conflict-retry.ts';
 import { getRow, queryRows, type RowKey, toItem, toKey } from '../dynamodb/item-client.ts';
-import { type TransactionOptions, writeTransaction } from '../dynamodb/transaction-client.ts';
+import { writeTransaction } from '../dynamodb/transaction-client.ts';
 import { readFlag, readText } from '../item/item-reader.ts';
 import { parseWebhook, type Webhook } from './webhook.ts';
 
@@ -27,7 +28,7 @@ export interface WebhookStoreDeps {
   readonly client: DynamoDBClient;
   readonly registryTable: string;
   readonly deliveriesTable: string;
-  readonly transactions?: TransactionOptions;
+  readonly conflicts?: ConflictRetryOptions;
 }
 
 /** More than an account can have. */
@@ -41,7 +42,7 @@ const isNew = 'attribute_not_exists(pk)';
 const isThere = 'attribute_exists(pk)';
 
 export function createWebhookStore(deps: WebhookStoreDeps): WebhookStore {
-  const { client, registryTable, deliveriesTable, transactions } = deps;
+  const { client, registryTable, deliveriesTable, conflicts } = deps;
   return {
     async createWebhook(webhook, { ciphertext, generated }) {
       const { accountId, webhookId } = webhook;
@@ -55,7 +56,7 @@ export function createWebhookStore(deps: WebhookStoreDeps): WebhookStore {
           put(registryTable, { ...secretKey(webhookId), webhookId, ciphertext, generated }),
           put(deliveriesTable, { ...hookKey(webhookId), webhookId, accountId, mode: 'open' }),
         ],
-        transactions,
+        conflicts,
       );
       if (result.kind === 'refused') throw new Error(`webhook ${webhookId} exists already`);
     },
@@ -93,7 +94,7 @@ export function createWebhookStore(deps: WebhookStoreDeps): WebhookStore {
           { Delete: { TableName: registryTable, Key: toKey(secretKey(webhookId)) } },
           { Delete: { TableName: deliveriesTable, Key: toKey(hookKey(webhookId)) } },
         ],
-        transactions,
+        conflicts,
       );
       return result.kind === 'committed';
     },

@@ -34,7 +34,7 @@ export class ManagementApi extends Construct {
       permissions: [
         onItems(state.journal, READS),
         onIndexes(state.journal, [JOURNAL_INDEXES.byAccount.indexName]),
-        onItems(state.registry, [...READS, 'PutItem', 'UpdateItem', 'DeleteItem']),
+        onItems(state.registry, ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem']),
         onItems(state.deliveries, [...READS, 'PutItem', 'DeleteItem']),
         onIndexes(state.deliveries, [DELIVERIES_INDEXES.trouble.indexName]),
         onQueue(ringQueue, ['SendMessage']),

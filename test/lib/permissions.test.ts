@@ -56,7 +56,7 @@ describe('the roles of the functions', () => {
       'logs:CreateLogStream logs:PutLogEvents on ManagementApiFunctionLogs',
       'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query on StateJournal',
       'dynamodb:Query on StateDeliveries/index/trouble, StateJournal/index/by-account',
-      'dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on StateRegistry',
+      'dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on StateRegistry',
       'dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query on StateDeliveries',
       'sqs:SendMessage on RingsQueue',
       'kms:Decrypt kms:Encrypt on StateKey if {"StringEquals":{"kms:EncryptionContext:purpose":["webhook-secret","service-key"]}}',

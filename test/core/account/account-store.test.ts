@@ -1,3 +1,5 @@
+import { DynamoDBClient, TransactionCanceledException, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AccountStore, createAccountStore } from '../../../core/account/account-store.ts';
 import { matchesSecret, parseApiKey } from '../../../core/account/api-key.ts';
@@ -58,6 +60,32 @@ describe('createAccountStore', () => {
 
   it('makes no key for an account that is not there', async () => {
     expect(await store.createApiKey(testId('acc', 98), { name: 'x', scopes: [] })).toEqual({ kind: 'no_account' });
+  });
+
+  it('makes its key after a transaction that is at the account, also where a condition failed beside it', async () => {
+    const dynamo = mockClient(DynamoDBClient);
+    dynamo
+      .on(TransactWriteItemsCommand)
+      .rejectsOnce(
+        new TransactionCanceledException({
+          message: 'cancelled',
+          $metadata: {},
+          CancellationReasons: [{ Code: 'TransactionConflict' }, { Code: 'ConditionalCheckFailed' }, { Code: 'None' }],
+        }),
+      )
+      .resolves({});
+    const other = createAccountStore({
+      client: new DynamoDBClient({}),
+      tableName: 'registry',
+      now: () => Date.parse(NOW),
+      newId: (prefix) => testId(prefix, 1),
+      conflicts: { pause: async () => {} },
+    });
+
+    const result = await other.createApiKey(testId('acc', 1), { name: 'x', scopes: [] });
+
+    dynamo.restore();
+    expect(result.kind).toBe('created');
   });
 
   it('finds no key that was never made', async () => {

@@ -1,5 +1,11 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll } from 'vitest';
+import {
+  DynamoDBClient,
+  PutItemCommand,
+  TransactionConflictException,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createDeliveryLogStore, type DeliveryLogStore } from '../../../core/delivery/delivery-log-store.ts';
 import { HOOK_KEY } from '../../../core/delivery/keys.ts';
 import { createLaneStore } from '../../../core/delivery/lane-store.ts';
@@ -32,6 +38,25 @@ afterAll(() => tables.close());
 const memoryLanes = createMemoryLaneStore();
 laneStoreBehaviour('in memory', () => memoryLanes);
 laneStoreBehaviour('DynamoDB', () => lanes);
+
+it('the lane store waits for a transaction that is at the webhook', async () => {
+  const dynamo = mockClient(DynamoDBClient);
+  dynamo
+    .on(UpdateItemCommand)
+    .rejectsOnce(new TransactionConflictException({ message: 'conflict', $metadata: {} }))
+    .resolves({});
+  const store = createLaneStore({
+    client: new DynamoDBClient({}),
+    tableName: 'deliveries',
+    conflicts: { pause: async () => {} },
+  });
+
+  await store.markFailing('wh_1', '2026-03-28T14:00:00.000Z');
+
+  const updates = dynamo.commandCalls(UpdateItemCommand).length;
+  dynamo.restore();
+  expect(updates).toBe(2);
+});
 
 const memoryLog = createMemoryDeliveryLog();
 deliveryLogBehaviour('in memory', () => memoryLog);

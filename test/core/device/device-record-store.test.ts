@@ -1,10 +1,15 @@
-import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DynamoDBClient,
+  GetItemCommand,
+  TransactionConflictException,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createAccountStore } from '../../../core/account/account-store.ts';
 import { createDeviceRecordStore, type DeviceRecordStore } from '../../../core/device/device-record-store.ts';
 import { createDeviceStore, type DeviceStore } from '../../../core/device/device-store.ts';
-import { getRow } from '../../../core/dynamodb/item-client.ts';
+import { getRow, toItem } from '../../../core/dynamodb/item-client.ts';
 import { newId } from '../../../core/ids/new-id.ts';
 import { type EmulatedTables, serveTables } from '../../support/emulated-tables.ts';
 import { testId } from '../../support/facts.ts';
@@ -168,6 +173,59 @@ describe('users', () => {
     const second = await records.listUsers(id, { limit: 1, after: first.next });
     expect(first.users).toEqual([{ pin: '7', fields: { Name: 'Ida' }, receivedAt: LATER }]);
     expect(second).toEqual({ users: [{ pin: '8', fields: { Name: 'Luz' }, receivedAt: NOW }] });
+  });
+
+  it('lists a user whose PIN begins with any character there is', async () => {
+    const id = await newRegistration();
+    const pins = ['7', 'ñ', '\uffff9', '😀1', '\u{10ffff}'];
+
+    await records.putUsers(
+      id,
+      pins.map((pin) => ({ pin, fields: {} })),
+      NOW,
+    );
+
+    const { users, next } = await records.listUsers(id, { limit: 10 });
+    expect([users.map(({ pin }) => pin), next]).toEqual([pins, undefined]);
+  });
+});
+
+describe('a transaction at the same registration', () => {
+  it('is waited for: facts and stamps are written after it', async () => {
+    const dynamo = mockClient(DynamoDBClient);
+    const row = {
+      pk: 'dev_1',
+      sk: 'REG',
+      registrationId: 'dev_1',
+      accountId: 'acc_1',
+      serial: 'S',
+      facts: {},
+      stamps: {},
+    };
+    dynamo.on(GetItemCommand).resolves({ Item: toItem(row) });
+    const store = createDeviceRecordStore({
+      client: new DynamoDBClient({}),
+      tableName: 'registry',
+      now: () => NOW_MS,
+      conflicts: { pause: async () => {} },
+    });
+    const writesIn = async (work: () => Promise<void>): Promise<number> => {
+      dynamo.resetHistory();
+      dynamo
+        .on(UpdateItemCommand)
+        .rejectsOnce(new TransactionConflictException({ message: 'conflict', $metadata: {} }))
+        .resolves({});
+      await work();
+      return dynamo.commandCalls(UpdateItemCommand).length;
+    };
+
+    const writes = [
+      await writesIn(() => store.putFacts('dev_1', { a: 'b' })),
+      await writesIn(() => store.putStamp('dev_1', 'ATTLOG', '1')),
+    ];
+
+    dynamo.restore();
+    expect(writes).toEqual([2, 2]);
   });
 });
 

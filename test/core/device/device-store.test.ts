@@ -1,4 +1,10 @@
-import { BatchGetItemCommand, DynamoDBClient, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DynamoDBClient,
+  GetItemCommand,
+  TransactGetItemsCommand,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type AccountStore, createAccountStore } from '../../../core/account/account-store.ts';
@@ -195,6 +201,37 @@ describe('removeDevice', () => {
   });
 });
 
+describe('removeDevice beside another one', () => {
+  it('comes again when it met that one, whatever its conditions were', async () => {
+    const dynamo = mockClient(DynamoDBClient);
+    const device = { pk: 'acc_1', sk: 'DEV#S-1', accountId: 'acc_1', registrationId: 'dev_1', serial: 'S-1' };
+    const settings = { timeZone: 'UTC', direction: 'reported', deliverFrom: NOW, pollSeconds: 30, createdAt: NOW };
+    dynamo.on(GetItemCommand).resolves({ Item: toItem({ ...device, ...settings }) });
+    const cancelled = (...codes: string[]) =>
+      new TransactionCanceledException({
+        message: 'cancelled',
+        $metadata: {},
+        CancellationReasons: codes.map((Code) => ({ Code })),
+      });
+    dynamo
+      .on(TransactWriteItemsCommand)
+      .rejectsOnce(cancelled('TransactionConflict', 'ConditionalCheckFailed', 'TransactionConflict', 'None'))
+      .rejectsOnce(cancelled('ConditionalCheckFailed', 'ConditionalCheckFailed', 'ConditionalCheckFailed', 'None'));
+    const store = createDeviceStore({
+      client: new DynamoDBClient({}),
+      tableName: 'registry',
+      now: () => NOW_MS,
+      newId,
+      conflicts: { pause: async () => {} },
+    });
+
+    const removed = await store.removeDevice('acc_1', 'S-1');
+
+    dynamo.restore();
+    expect(removed).toBe(false);
+  });
+});
+
 describe('listDevices', () => {
   it('pages by serial and leaves out what was removed', async () => {
     const accountId = await newAccount();
@@ -213,7 +250,7 @@ describe('the transaction that adds a device', () => {
   it('writes claim, device, registration and count, each under its condition', async () => {
     const dynamo = mockClient(DynamoDBClient);
     const account = { pk: 'acc_1', sk: 'ACC', accountId: 'acc_1', timeZone: 'UTC', deviceLimit: 1, deviceCount: 0 };
-    dynamo.on(BatchGetItemCommand).resolves({ Responses: { registry: [toItem(account)] } });
+    dynamo.on(TransactGetItemsCommand).resolves({ Responses: [{ Item: toItem(account) }, {}, {}] });
     dynamo.on(TransactWriteItemsCommand).resolves({});
     const store = createDeviceStore({
       client: new DynamoDBClient({}),
@@ -224,10 +261,12 @@ describe('the transaction that adds a device', () => {
 
     await store.createDevice('acc_1', { serial: 'S-1' });
 
-    const [read] = dynamo.commandCalls(BatchGetItemCommand);
-    expect(read?.args[0].input.RequestItems?.['registry']?.ConsistentRead).toBe(true);
+    // As of one moment: any other read may show half of what another request does.
+    const [read] = dynamo.commandCalls(TransactGetItemsCommand);
+    const keys = read?.args[0].input.TransactItems?.map(({ Get }) => Get?.Key?.['sk']?.S);
     const actions = dynamo.commandCalls(TransactWriteItemsCommand)[0]?.args[0].input.TransactItems ?? [];
     dynamo.restore();
+    expect(keys).toEqual(['ACC', 'DEV#S-1', 'CLAIM']);
     expect(
       actions.map(({ Put, Update }) => [
         Put?.Item?.['sk']?.S ?? Update?.Key?.['sk']?.S,
