@@ -1,14 +1,18 @@
+import { parseCron, type CronExpression } from './cron-expression.ts';
+import { nextCronTime } from './next-cron-time.ts';
 import { toEpochMs } from './zoned-time.ts';
 
 /** When a schedule is due. */
 export type Recurrence =
-  { readonly kind: 'at'; readonly dueMs: number } | { readonly kind: 'rate'; readonly everyMs: number };
+  | { readonly kind: 'at'; readonly dueMs: number }
+  | { readonly kind: 'rate'; readonly everyMs: number }
+  | { readonly kind: 'cron'; readonly cron: CronExpression; readonly timeZone: string };
 
 const AT = /^at\((\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})\)$/;
 const RATE = /^rate\(([1-9]\d{0,8}) (minute|hour|day)(s?)\)$/;
 const UNIT_MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
-/** @returns undefined when the expression is no `at()` and no `rate()`. */
+/** @returns undefined when the expression is no `at()`, no `rate()` and no `cron()`. */
 export function parseExpression(expression: string, timeZone: string): Recurrence | undefined {
   const local = AT.exec(expression)?.[1];
   if (local !== undefined) {
@@ -17,6 +21,8 @@ export function parseExpression(expression: string, timeZone: string): Recurrenc
     if (Number.isNaN(localMs) || new Date(localMs).toISOString().slice(0, 19) !== local) return undefined;
     return { kind: 'at', dueMs: toEpochMs(localMs, timeZone) };
   }
+  const cron = parseCron(expression);
+  if (cron) return { kind: 'cron', cron, timeZone };
   const [, value = '', unit, plural] = RATE.exec(expression) ?? [];
   // "If the value is 1, the unit must be singular" (EventBridge Scheduler user guide, schedule types).
   if ((unit !== 'minute' && unit !== 'hour' && unit !== 'day') || (plural === 's') === (value === '1'))
@@ -24,30 +30,51 @@ export function parseExpression(expression: string, timeZone: string): Recurrenc
   return { kind: 'rate', everyMs: Number(value) * UNIT_MS[unit] };
 }
 
-/**
- * When a schedule is due first. Without a start date, a `rate()` is due at once.
- * @param startMs only counts for recurring schedules.
- */
+/** From when to when a recurring schedule is due; without effect on `at()`. */
+export interface Term {
+  readonly startMs?: number | undefined;
+  readonly endMs?: number | undefined;
+}
+
+/** When a schedule is due first; undefined when it never is. Without a start date, a `rate()` is due at once. */
 export function firstDueMs(
   recurrence: Recurrence,
-  { nowMs, startMs }: { nowMs: number; startMs?: number | undefined },
-): number {
-  if (recurrence.kind === 'at') return recurrence.dueMs;
-  if (startMs === undefined || startMs >= nowMs) return startMs ?? nowMs;
-  return nextRateDueMs(recurrence.everyMs, startMs, nowMs);
+  { nowMs, startMs, endMs }: Term & { readonly nowMs: number },
+): number | undefined {
+  switch (recurrence.kind) {
+    case 'at':
+      return recurrence.dueMs;
+    case 'rate':
+      if (startMs === undefined || startMs >= nowMs) return until(endMs, startMs ?? nowMs);
+      return until(endMs, nextBeatMs(recurrence.everyMs, startMs, nowMs));
+    case 'cron':
+      // One that is due at the start itself counts.
+      return until(endMs, nextCronTime(recurrence.cron, recurrence.timeZone, Math.max(nowMs, (startMs ?? 0) - 1)));
+  }
 }
 
-/** When a schedule that was due is due again, after `nowMs`; undefined when it is not. */
+/**
+ * When a schedule that was due is due again, after `nowMs`; undefined when it is not.
+ * What was missed in between is not made up for.
+ */
 export function nextDueMs(
   recurrence: Recurrence,
-  { dueMs, nowMs, endMs = Infinity }: { dueMs: number; nowMs: number; endMs?: number | undefined },
+  { dueMs, nowMs, endMs }: Pick<Term, 'endMs'> & { readonly dueMs: number; readonly nowMs: number },
 ): number | undefined {
-  if (recurrence.kind === 'at') return undefined;
-  const next = nextRateDueMs(recurrence.everyMs, dueMs, nowMs);
-  return next <= endMs ? next : undefined;
+  switch (recurrence.kind) {
+    case 'at':
+      return undefined;
+    case 'rate':
+      return until(endMs, nextBeatMs(recurrence.everyMs, dueMs, nowMs));
+    case 'cron':
+      return until(endMs, nextCronTime(recurrence.cron, recurrence.timeZone, Math.max(dueMs, nowMs)));
+  }
 }
 
-/** Keeps the beat; what was missed is not made up for. */
-function nextRateDueMs(everyMs: number, fromMs: number, nowMs: number): number {
+function nextBeatMs(everyMs: number, fromMs: number, nowMs: number): number {
   return fromMs + (Math.floor(Math.max(0, nowMs - fromMs) / everyMs) + 1) * everyMs;
+}
+
+function until(endMs: number | undefined, dueMs: number | undefined): number | undefined {
+  return dueMs !== undefined && dueMs <= (endMs ?? Infinity) ? dueMs : undefined;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { NotEmulatedError } from '../aws-error.ts';
 import { validation } from './errors.ts';
 import type { ScheduleDefinition, ScheduleTarget } from './schedule.ts';
-import { firstDueMs, parseExpression, type Recurrence } from './schedule-expression.ts';
+import { firstDueMs, parseExpression, type Recurrence, type Term } from './schedule-expression.ts';
 import { isFifoQueueArn, isSqsSendMessage, parseSendMessageInput, QUEUE_ARN } from './sqs-targets.ts';
 import { isTimeZone } from './zoned-time.ts';
 
@@ -70,7 +70,7 @@ export const schemas = {
 export function parseDefinition(
   { Name: _name, GroupName: _group, ClientToken: _token, ...definition }: z.output<typeof putSchedule>,
   nowMs: number,
-): { readonly definition: ScheduleDefinition; readonly firstDueMs: number } {
+): { readonly definition: ScheduleDefinition; readonly firstDueMs: number | undefined } {
   const { StartDate, EndDate, FlexibleTimeWindow } = definition;
   const recurrence = parseRecurrence(definition);
   if ((FlexibleTimeWindow.Mode === 'FLEXIBLE') !== (FlexibleTimeWindow.MaximumWindowInMinutes !== undefined)) {
@@ -82,12 +82,16 @@ export function parseDefinition(
   if (recurrence.kind === 'at' && recurrence.dueMs <= nowMs) {
     throw validation(`Invalid Schedule Expression ${definition.ScheduleExpression}. It must be in the future.`);
   }
-  if (recurrence.kind === 'rate' && EndDate !== undefined && EndDate * 1000 <= nowMs) {
+  if (recurrence.kind !== 'at' && EndDate !== undefined && EndDate * 1000 <= nowMs) {
     throw validation('The EndDate you specify must be in the future.');
   }
   checkTarget(definition.Target);
-  const startMs = StartDate === undefined ? undefined : StartDate * 1000;
-  return { definition, firstDueMs: firstDueMs(recurrence, { nowMs, startMs }) };
+  return { definition, firstDueMs: firstDueMs(recurrence, { nowMs, ...termOf(definition) }) };
+}
+
+export function termOf({ StartDate, EndDate }: Pick<ScheduleDefinition, 'StartDate' | 'EndDate'>): Term {
+  const toMs = (seconds: number | undefined) => (seconds === undefined ? undefined : seconds * 1000);
+  return { startMs: toMs(StartDate), endMs: toMs(EndDate) };
 }
 
 /** @throws AwsError when the expression or its time zone is not acceptable. */
@@ -96,9 +100,6 @@ export function parseRecurrence(
 ): Recurrence {
   const { ScheduleExpression: expression, ScheduleExpressionTimezone: timeZone } = definition;
   if (!isTimeZone(timeZone)) throw validation(`Invalid Schedule Expression Timezone: ${timeZone}.`);
-  if (expression.startsWith('cron(')) {
-    throw new NotEmulatedError('ValidationException', `the local cloud does not know cron(): ${expression}`);
-  }
   const recurrence = parseExpression(expression, timeZone);
   if (!recurrence) throw validation(`Invalid Schedule Expression ${expression}.`);
   return recurrence;

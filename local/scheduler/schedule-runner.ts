@@ -6,7 +6,7 @@ import type { DeadLetter, InvokedTarget } from './invoked-target.ts';
 import { decideAfterFailure, LONGEST_BACKOFF_MS } from './retry.ts';
 import { scheduleKey, type Invocation, type Schedule } from './schedule.ts';
 import { nextDueMs } from './schedule-expression.ts';
-import { parseRecurrence } from './schedule-input.ts';
+import { parseRecurrence, termOf } from './schedule-input.ts';
 import type { ScheduleStore } from './schedule-store.ts';
 
 export interface RunnerOptions {
@@ -31,7 +31,7 @@ export class ScheduleRunner {
    * Takes up what is left of an earlier run: what became due meanwhile is due now.
    *
    * A clock that was moved forward starts again at real time. The time of an `at()` is absolute, like the times in the
-   * tables that it belongs to, and stays; the next beat of a `rate()` and the next retry are brought within reach.
+   * tables that it belongs to, and stays; the next time of a recurring schedule and the next retry are brought within reach.
    */
   resume(): void {
     const nowMs = this.options.clock.now();
@@ -42,7 +42,7 @@ export class ScheduleRunner {
         this.arm(schedule);
         continue;
       }
-      const latestDueMs = recurrence.kind === 'rate' ? nowMs + recurrence.everyMs : Infinity;
+      const latestDueMs = nextDueMs(recurrence, { dueMs: nowMs, nowMs }) ?? Infinity;
       this.put({
         ...schedule,
         nextDueMs: dueMs === undefined ? undefined : Math.min(dueMs, latestDueMs),
@@ -106,11 +106,10 @@ export class ScheduleRunner {
 
   private comeDue(schedule: Schedule, nowMs: number): Schedule {
     const { definition, nextDueMs: dueMs = nowMs } = schedule;
-    const endMs = definition.EndDate === undefined ? undefined : definition.EndDate * 1000;
     const invocation = { id: randomUUID(), firstAttemptAtMs: nowMs, nextAttemptAtMs: nowMs, failedAttempts: 0 };
     return {
       ...schedule,
-      nextDueMs: nextDueMs(parseRecurrence(definition), { dueMs, nowMs, endMs }),
+      nextDueMs: nextDueMs(parseRecurrence(definition), { dueMs, nowMs, ...termOf(definition) }),
       invocations: [...schedule.invocations, invocation],
     };
   }

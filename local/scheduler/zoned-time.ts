@@ -1,9 +1,12 @@
 import { tzOffset } from '@date-fns/tz';
 
 const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** Whether this is a time zone that EventBridge Scheduler would know: an IANA name, or UTC. */
 export function isTimeZone(timeZone: string): boolean {
+  // Node also takes offsets, such as +02:00.
+  if (!/^[A-Za-z]/.test(timeZone)) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone });
     return true;
@@ -13,16 +16,29 @@ export function isTimeZone(timeZone: string): boolean {
 }
 
 /**
+ * What a clock on the wall of a zone shows.
+ * @returns the local time, as if it were UTC.
+ */
+export function localTimeAt(epochMs: number, timeZone: string): number {
+  return epochMs + offsetMs(timeZone, epochMs);
+}
+
+/**
  * The moment at which a clock on the wall of a zone shows a local time.
  * @param localMs the local time, as if it were UTC.
  * @returns epoch milliseconds. A time that comes twice is taken the first time; one that is left out, as much later as
  * the clock was put forward.
  */
 export function toEpochMs(localMs: number, timeZone: string): number {
-  const before = localMs - offsetMs(timeZone, localMs - 24 * 60 * MINUTE_MS);
-  const after = localMs - offsetMs(timeZone, localMs + 24 * 60 * MINUTE_MS);
-  const shown = [before, after].filter((epochMs) => epochMs + offsetMs(timeZone, epochMs) === localMs);
-  return shown.length > 0 ? Math.min(...shown) : before;
+  return shownFirstAt(localMs, timeZone) ?? localMs - offsetMs(timeZone, localMs - DAY_MS);
+}
+
+/** Like `toEpochMs`, but undefined for a local time that is left out. */
+export function shownFirstAt(localMs: number, timeZone: string): number | undefined {
+  const before = localMs - offsetMs(timeZone, localMs - DAY_MS);
+  if (localTimeAt(before, timeZone) === localMs) return before;
+  const after = localMs - offsetMs(timeZone, localMs + DAY_MS);
+  return localTimeAt(after, timeZone) === localMs ? after : undefined;
 }
 
 function offsetMs(timeZone: string, epochMs: number): number {

@@ -65,6 +65,25 @@ describe('firstDueMs', () => {
     expect(firstDueMs(everyHour, { nowMs, startMs: past })).toBe(ms('2026-03-28T15:10:00Z'));
   });
 
+  it('is never when a rate would begin after its end', () => {
+    const endMs = ms('2026-03-28T15:09:59Z');
+
+    expect(firstDueMs(everyHour, { nowMs, startMs: ms('2026-03-28T15:10:00Z'), endMs })).toBeUndefined();
+  });
+
+  it('is the first time of a cron() after now, or at or after its start', () => {
+    const daily = parseExpression('cron(10 15 * * ? *)', 'UTC');
+    if (!daily) throw new Error('it is none');
+    const first = (times: { nowMs?: number; startMs?: number; endMs?: number }) =>
+      firstDueMs(daily, { nowMs, ...times });
+
+    expect(first({})).toBe(ms('2026-03-28T15:10:00Z'));
+    expect(first({ nowMs: ms('2026-03-28T15:10:00Z') })).toBe(ms('2026-03-29T15:10:00Z'));
+    expect(first({ startMs: ms('2026-04-02T15:10:00Z') })).toBe(ms('2026-04-02T15:10:00Z'));
+    expect(first({ startMs: ms('2026-03-01T00:00:00Z') })).toBe(ms('2026-03-28T15:10:00Z'));
+    expect(first({ endMs: ms('2026-03-28T15:09:59Z') })).toBeUndefined();
+  });
+
   it('takes no notice of a start for at()', () => {
     const dueMs = ms('2026-03-28T15:00:00Z');
 
@@ -80,6 +99,15 @@ describe('nextDueMs', () => {
 
     expect(nextDueMs(everyMinute, { dueMs, nowMs: ms('2026-03-28T14:00:31Z') })).toBe(ms('2026-03-28T14:01:30Z'));
     expect(nextDueMs(everyMinute, { dueMs, nowMs: ms('2026-03-28T17:20:00Z') })).toBe(ms('2026-03-28T17:20:30Z'));
+  });
+
+  it('is the next time that a cron() names, whatever was missed', () => {
+    const hourly = parseExpression('cron(5 * * * ? *)', 'UTC');
+    if (!hourly) throw new Error('it is none');
+    const dueMs = ms('2026-03-28T14:05:00Z');
+
+    expect(nextDueMs(hourly, { dueMs, nowMs: dueMs })).toBe(ms('2026-03-28T15:05:00Z'));
+    expect(nextDueMs(hourly, { dueMs, nowMs: ms('2026-03-28T17:20:00Z') })).toBe(ms('2026-03-28T18:05:00Z'));
   });
 
   it('ends after the end date, and at once for at()', () => {

@@ -153,6 +153,50 @@ describe('createScheduler', () => {
     });
   });
 
+  describe('cron()', () => {
+    const tick = { Arn: 'arn:aws:sqs:us-east-1:000000000000:dead', RoleArn: ROLE, Input: 'tick' };
+    const dueTimes = () => stand.scheduler.schedules().map(({ nextDueMs }) => new Date(nextDueMs ?? 0).toISOString());
+
+    it('fires by the clock on the wall of its time zone, between its start and its end', async () => {
+      await create('tick', {
+        ScheduleExpression: 'cron(0 9 ? * MON-FRI *)',
+        ScheduleExpressionTimezone: 'America/Monterrey',
+        StartDate: new Date('2026-03-31T15:00:00Z'),
+        EndDate: new Date('2026-04-03T14:59:59Z'),
+        Target: tick,
+      });
+      expect(dueTimes()).toEqual(['2026-03-31T15:00:00.000Z']);
+
+      await stand.advance(30 * 24 * HOUR_MS);
+
+      expect(stand.invoked).toHaveLength(3);
+      await expect(get('tick')).rejects.toBeInstanceOf(ResourceNotFoundException);
+    });
+
+    it('fires once at the start for all that was missed, and then by its expression again', async () => {
+      await create('tick', { ScheduleExpression: 'cron(0/10 * * * ? *)', Target: tick });
+
+      await stand.restart({ afterMs: 24 * HOUR_MS });
+
+      expect(stand.takeFrom('dead')).toHaveLength(1);
+      expect(dueTimes()).toEqual(['2026-03-29T14:50:00.000Z']);
+    });
+
+    it('that never comes is taken, and does nothing', async () => {
+      await create('tick', { ScheduleExpression: 'cron(0 0 30 2 ? *)', Target: tick });
+
+      await stand.advance(24 * HOUR_MS);
+
+      expect(await get('tick')).toMatchObject({ State: 'ENABLED' });
+    });
+
+    it('that cannot be read is refused', async () => {
+      await expect(create('tick', { ScheduleExpression: 'cron(0 3 * * *)' })).rejects.toThrow(
+        'Invalid Schedule Expression cron(0 3 * * *).',
+      );
+    });
+  });
+
   describe('a queue as target', () => {
     it('gets the input as the body of a message, in the group that is given', async () => {
       stand.sqs.ensureQueue({
@@ -312,7 +356,6 @@ describe('createScheduler', () => {
 
   describe('what it does not know', () => {
     it.each<[string, Partial<CreateScheduleCommandInput>]>([
-      ['cron(0 8 * * ? *)', { ScheduleExpression: 'cron(0 8 * * ? *)' }],
       ['Target.KinesisParameters', { Target: { ...ring('one'), KinesisParameters: { PartitionKey: 'x' } } }],
       ['KmsKeyArn', { KmsKeyArn: 'arn:aws:kms:us-east-1:000000000000:key/x' }],
       [
