@@ -167,7 +167,20 @@ async function start(options: LocalCloudOptions, teardown: Teardown): Promise<Lo
     activity.track(() => functions.invoke(functionRef, event));
 
   const routes = planRoutes(plan.resources, ACCOUNT);
-  const api = routes && new HttpApi({ plan: routes, accountId: ACCOUNT.accountId, host: door.host, clock, invoke });
+  const api =
+    routes &&
+    new HttpApi({
+      plan: routes,
+      accountId: ACCOUNT.accountId,
+      host: door.host,
+      clock,
+      mayInvoke: ({ functionArn, sourceArn }) =>
+        permissions.value.allowsService(
+          { service: 'apigateway.amazonaws.com', sourceArn },
+          { action: 'lambda:InvokeFunction', resource: functionArn },
+        ),
+      invoke,
+    });
   const sources = startEventSources(plan.resources, {
     sqs,
     functions,

@@ -13,6 +13,8 @@ export interface HttpApiOptions {
   /** Host and port under which the API is reached. */
   readonly host: string;
   readonly clock: Clock;
+  /** Whether the function's policy lets API Gateway invoke it for this route. */
+  readonly mayInvoke: (target: RouteTarget) => boolean;
   readonly invoke: (functionArn: string, event: unknown) => Promise<InvocationResult>;
 }
 
@@ -27,7 +29,7 @@ export class HttpApi {
   async respond(request: GatewayRequest): Promise<GatewayAnswer> {
     const match = this.routes.match(request.method, request.path);
     if (!match) return gatewayMessage(404, 'Not Found');
-    const { accountId, host, clock, plan, invoke } = this.options;
+    const { accountId, host, clock, plan, mayInvoke, invoke } = this.options;
     const requestId = randomUUID();
     const event = toHttpEvent(request, {
       requestId,
@@ -38,7 +40,10 @@ export class HttpApi {
       host,
       receivedAtMs: clock.now(),
     });
-    const { functionArn, timeoutMs } = match.route.target;
+    const { target } = match.route;
+    // AWS checks it at each request, not when the route is made.
+    if (!mayInvoke(target)) return gatewayMessage(500, 'Internal Server Error');
+    const { functionArn, timeoutMs } = target;
     const result = await withinTime(invoke(functionArn, event), timeoutMs);
     const answer = result ? toHttpAnswer(result) : gatewayMessage(503, 'Service Unavailable');
     return { ...answer, headers: [...answer.headers, ['Apigw-Requestid', requestId]] };

@@ -1,11 +1,12 @@
-import { fitsPattern } from '../iam/pattern.ts';
-import { ofKind, type PlannedPermission, type PlannedResource } from '../template/planned-resource.ts';
+import { ofKind, type PlannedResource } from '../template/planned-resource.ts';
 import { TemplateError } from '../template/template-error.ts';
 import type { Route } from './route-table.ts';
 
 /** What a route leads to. */
 export interface RouteTarget {
   readonly functionArn: string;
+  /** For what API Gateway invokes the function, as conditions of the function's policy see it. */
+  readonly sourceArn: string;
   readonly timeoutMs: number;
 }
 
@@ -19,7 +20,7 @@ const ROUTE_TYPE = 'AWS::ApiGatewayV2::Route';
 /**
  * Puts together the routes of a stack's HTTP API.
  * @returns undefined when the stack has no HTTP API.
- * @throws TemplateError for a second API, an API without a stage, and a route that AWS would answer with a 500.
+ * @throws TemplateError for a second API, an API without a stage, and a route that leads nowhere.
  */
 export function planRoutes(
   resources: readonly PlannedResource[],
@@ -33,8 +34,7 @@ export function planRoutes(
     throw new TemplateError(apiPlace, 'the API has no stage');
   }
   const integrations = ofKind(resources, 'integration');
-  const permissions = ofKind(resources, 'permission');
-  const functionNames = new Map(ofKind(resources, 'function').map(({ arn, functionName }) => [arn, functionName]));
+  const functionArns = new Set(ofKind(resources, 'function').map(({ arn }) => arn));
   const routes = ofKind(resources, 'route').filter(({ apiId }) => apiId === api.apiId);
   return {
     apiId: api.apiId,
@@ -43,13 +43,9 @@ export function planRoutes(
       const integration = integrations.find(({ integrationId }) => integrationId === route.integrationId);
       if (!integration) throw new TemplateError(place, `there is no integration ${route.integrationId}`);
       const { functionArn, timeoutMs } = integration;
-      const functionName = functionNames.get(functionArn);
-      if (functionName === undefined) throw new TemplateError(place, `there is no function ${functionArn}`);
+      if (!functionArns.has(functionArn)) throw new TemplateError(place, `there is no function ${functionArn}`);
       const sourceArn = `arn:aws:execute-api:${region}:${accountId}:${api.apiId}/$default/${toSourcePath(route.routeKey)}`;
-      if (!permissions.some((permission) => allows(permission, [functionArn, functionName], sourceArn))) {
-        throw new TemplateError(place, `no permission lets API Gateway invoke ${functionName} for ${route.routeKey}`);
-      }
-      return { routeKey: route.routeKey, target: { functionArn, timeoutMs } };
+      return { routeKey: route.routeKey, target: { functionArn, sourceArn, timeoutMs } };
     }),
   };
 }
@@ -57,13 +53,4 @@ export function planRoutes(
 /** Method and path as the source ARN of an invocation has them: `ANY /v1/{proxy+}` is `ANY/v1/{proxy+}`. */
 function toSourcePath(routeKey: string): string {
   return routeKey.replace(' ', '');
-}
-
-function allows(
-  { principal, functionRef, sourceArn }: PlannedPermission,
-  functionRefs: readonly string[],
-  wantedArn: string,
-): boolean {
-  if (principal !== 'apigateway.amazonaws.com' || !functionRefs.includes(functionRef)) return false;
-  return sourceArn === undefined || fitsPattern(sourceArn, wantedArn);
 }

@@ -6,6 +6,7 @@ import type { TableDefinition } from '../dynamodb/table-definition.ts';
 import { ofKind, type PlannedResource } from '../template/planned-resource.ts';
 import type { RequestContext } from './condition.ts';
 import { decide, type PermissionRequest, type Policies } from './decide.ts';
+import { functionPolicies } from './function-policies.ts';
 import { dynamoDbNeeds } from './needs/dynamodb.ts';
 import { kmsNeeds, type KeyIdOfCiphertext } from './needs/kms.ts';
 import { roleHandedOver, schedulerNeeds } from './needs/scheduler.ts';
@@ -31,6 +32,14 @@ export interface AssumedRole {
   readonly service: string;
   /** What the service acts for: ARN of a schedule group, for one. */
   readonly sourceArn?: string;
+}
+
+/** A service that acts in its own right, as far as the resource's own policy lets it. */
+export interface ActingService {
+  /** Such as `apigateway.amazonaws.com`. */
+  readonly service: string;
+  /** What the service acts for: ARN of a route, for one. */
+  readonly sourceArn: string;
 }
 
 interface Role {
@@ -68,6 +77,7 @@ export class Permissions {
       }
     }
     for (const { arn, policy } of ofKind(resources, 'key')) this.resourcePolicies.set(arn, policy);
+    for (const [arn, statements] of functionPolicies(resources)) this.resourcePolicies.set(arn, statements);
     for (const { queueUrls, statements } of ofKind(resources, 'queue-policy')) {
       for (const url of queueUrls) {
         const arn = queueArn(options, url);
@@ -139,6 +149,22 @@ export class Permissions {
   checkAssumed(assumed: AssumedRole, request: PermissionRequest): void {
     this.checkTrust(assumed);
     this.check(assumed.roleArn, assumed.service.split('.')[0] ?? assumed.service, request);
+  }
+
+  /** Decides by the resource's own policy alone. A refusal is told, and nothing thrown. */
+  allowsService({ service, sourceArn }: ActingService, request: PermissionRequest): boolean {
+    const { accountId } = this.options;
+    const context = { 'aws:sourcearn': [sourceArn], 'aws:sourceaccount': [accountId] };
+    const resource = this.resourcePolicies.get(request.resource);
+    const decision = decide(
+      { ...request, context: { ...context, ...request.context } },
+      { arn: service, accountId },
+      { identity: [], resource, resourcePolicyIs: 'needed' },
+    );
+    if (!decision.allowed) {
+      this.note({ principal: service, action: request.action, resource: request.resource, reason: decision.reason });
+    }
+    return decision.allowed;
   }
 
   /** @throws AwsError AccessDeniedException when the role's trust policy does not let the service take it. */

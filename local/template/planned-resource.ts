@@ -115,6 +115,7 @@ export interface PlannedPermission {
   readonly functionRef: string;
   readonly principal: string;
   readonly sourceArn?: string;
+  readonly sourceAccount?: string;
 }
 
 export interface PlannedApi {

@@ -87,7 +87,8 @@ class WholeUse {
         this.table('OPERLOG', 'OPLOG 4\t0\t2026-03-28 08:00:00\t0\t0\t0\t0\nUSER PIN=7\tName=\tPri=0\tCard=\tGrp=1\n'),
       () => this.waitFor('the first delivery', () => good.counts.accepted >= 1),
       () => this.waitFor('the first failure', () => failing.received.length >= 1),
-      // What the customer looks at.
+      // What the customer looks at; the bare `/v1` has a route of its own.
+      () => this.expectStatus(404, 'GET', '/v1'),
       () => this.look('/v1/devices', '/v1/webhooks', '/v1/events', `/v1/events?device=${SERIAL}`),
       () =>
         this.look(`/v1/devices/${SERIAL}`, `/v1/webhooks/${this.webhookId}`, `/v1/webhooks/${this.webhookId}/lanes`),

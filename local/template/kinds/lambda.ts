@@ -99,16 +99,18 @@ const permission: ResourceKind = {
   name: { longest: 255 },
   ref: ({ name }) => name,
   attributes: {},
-  ignores: { SourceAccount: 'everything here is of one account' },
+  ignores: {},
   read(reader, identity) {
     reader.expect('Action', ['lambda:InvokeFunction']);
     const sourceArn = reader.optionalText('SourceArn');
+    const sourceAccount = reader.optionalText('SourceAccount');
     return {
       kind: 'permission',
       logicalId: identity.logicalId,
       functionRef: reader.text('FunctionName'),
       principal: reader.text('Principal'),
       ...(sourceArn === undefined ? {} : { sourceArn }),
+      ...(sourceAccount === undefined ? {} : { sourceAccount }),
     };
   },
 };

@@ -83,6 +83,15 @@ const RESOURCES: Json = {
       Code: { S3Bucket: 'b', S3Key: 'k' },
     },
   },
+  letsOrdersIn: {
+    Type: 'AWS::Lambda::Permission',
+    Properties: {
+      Action: 'lambda:InvokeFunction',
+      FunctionName: { Ref: 'worker' },
+      Principal: 'apigateway.amazonaws.com',
+      SourceArn: arn('execute-api', 'a1/*/*/orders/*'),
+    },
+  },
   ledger: {
     Type: 'AWS::DynamoDB::Table',
     Properties: {
@@ -226,5 +235,26 @@ describe('Permissions', () => {
     expect(() => permissions.checkAssumed({ ...assumed, service: 'lambda.amazonaws.com' }, request)).toThrow(
       'sts:AssumeRole',
     );
+  });
+
+  it.each([
+    ['its route', 'apigateway.amazonaws.com', 'a1/$default/GET/orders/{id}', 'worker-fn', true],
+    ['another route', 'apigateway.amazonaws.com', 'a1/$default/GET/bills/{id}', 'worker-fn', false],
+    ['another API', 'apigateway.amazonaws.com', 'a2/$default/GET/orders/{id}', 'worker-fn', false],
+    ['another service', 'events.amazonaws.com', 'a1/$default/GET/orders/{id}', 'worker-fn', false],
+    ['another function', 'apigateway.amazonaws.com', 'a1/$default/GET/orders/{id}', 'other-fn', false],
+  ])('lets a service invoke a function for %s only as its policy says', (_what, service, source, name, allowed) => {
+    const { permissions, told } = createPermissions();
+    const resource = arn('lambda', `function:${name}`);
+
+    const decided = permissions.allowsService(
+      { service, sourceArn: arn('execute-api', source) },
+      { action: 'lambda:InvokeFunction', resource },
+    );
+
+    expect(decided).toBe(allowed);
+    const reason = 'because no resource-based policy allows the lambda:InvokeFunction action';
+    const refusal = { principal: service, action: 'lambda:InvokeFunction', resource, reason };
+    expect(told).toMatchObject(allowed ? [] : [refusal]);
   });
 });
