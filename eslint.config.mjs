@@ -72,6 +72,8 @@ export default tseslint.config(
         message: 'It knows only wire formats: a misreading of ours must not be shared by its own check.',
       },
     ],
+    // Measures the parser itself.
+    ['bench/parse.ts'],
   ),
   {
     files: ['core/**', 'lambdas/**', 'lib/**', 'local/**'],
