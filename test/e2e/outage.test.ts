@@ -11,7 +11,7 @@ import {
   type WatchedWebhook,
 } from '../support/outage.ts';
 
-const SERIALS = ['OUTAGE0001', 'OUTAGE0002', 'OUTAGE0003'];
+const SERIALS = ['OUTAGE0001', 'OUTAGE0002', 'OUTAGE0003'] as const;
 /** Hours at which every device punches. */
 const PUNCH_HOURS = [0, 2, 20, 50, 70, 79];
 const ALL = [1, 2, 3, 4, 5, 6];
@@ -123,5 +123,65 @@ describe('webhooks that are down for days, with steps that chance does not stret
     expect(backLate.receiver.problems.map(({ kind }) => kind)).toEqual(['order', 'order', 'order']);
     const lanes = await outage.customer.list(`/v1/webhooks/${backLate.webhookId}/lanes`);
     expect(lanes).toMatchObject(SERIALS.map(() => ({ state: 'caught_up', backlog: 0 })));
+  });
+});
+
+/** Today nobody looks for lanes that are overdue: the sweep will (docs/decisions.md, "Known gaps"). */
+describe('an alarm that is lost', () => {
+  const [one, other] = SERIALS;
+  let outage: Outage;
+  beforeAll(async () => {
+    outage = await Outage.start(SERIALS.slice(0, 2));
+  });
+  afterAll(() => outage.stop());
+
+  it("is made good by the device's next punch, and by a retry by hand, and by nothing else", async () => {
+    const webhook = await outage.addWebhook({ isDown: true });
+    await outage.punch();
+    expect(outage.alarms()).toBe(2);
+    await outage.loseAlarms();
+    webhook.receiver.setMode({ fail: 0 });
+    await outage.passUntil(10);
+    expect(webhook.receiver.counts).toMatchObject({ attempts: 2, accepted: 0 });
+
+    await outage.punch([one]);
+    expect(acceptances(webhook, one)).toEqual([1, 2]);
+    expect(acceptances(webhook, other)).toEqual([]);
+
+    const retry = await outage.customer.call('POST', `/v1/webhooks/${webhook.webhookId}/lanes/${other}/retry`);
+    await outage.system.cloud.idle();
+    expect(retry.status).toBe(202);
+    expect(acceptances(webhook, other)).toEqual([1]);
+    expect(webhook.receiver.problems).toEqual([]);
+    expect(outage.alarms()).toBe(0);
+  });
+
+  it('in an outage leaves the schedule where it was: the next punch goes on with it', async () => {
+    const webhook = await outage.addWebhook({ isDown: true });
+    await outage.passUntil(20);
+    await outage.punch([one]);
+    await outage.passUntil(20.5);
+    const before = attemptsOf(webhook, one).length;
+    await outage.loseAlarms();
+    await outage.passUntil(40);
+    expect(attemptsOf(webhook, one)).toHaveLength(before);
+
+    // Before the lane is due again, a punch would not be a reason to try: here it is overdue.
+    await outage.punch([one]);
+    expect(attemptsOf(webhook, one).map(({ sequence, attempt }) => [sequence, attempt])).toEqual([
+      [3, 1],
+      [3, 2],
+      [3, 3],
+      [3, 4],
+      [3, 5],
+    ]);
+    expect(outage.alarms()).toBe(1);
+    await outage.passUntil(101);
+    webhook.receiver.setMode({ fail: 0 });
+    await outage.passUntil(106);
+
+    // Its 72 hours began with its first attempt, whatever was lost.
+    expect(await outage.deliveries(webhook, 'exhausted')).toMatchObject([{ device: one, position: 3 }]);
+    expect(acceptances(webhook, one)).toEqual([4]);
   });
 });

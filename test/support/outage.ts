@@ -1,3 +1,4 @@
+import { DeleteScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { createReceiver, type ReceivedAttempt, type Receiver } from '../../local/simulator/receiver.ts';
 import { startSystem, type Customer, type System } from './system.ts';
 
@@ -48,12 +49,12 @@ export class Outage {
     return webhook;
   }
 
-  /** Every device pushes one punch, and what that sets off comes to rest. */
-  async punch(): Promise<void> {
+  /** Every device, or those that are named, pushes one punch, and what that sets off comes to rest. */
+  async punch(serials: readonly string[] = this.serials): Promise<void> {
     const { cloud } = this.system;
     const time = new Date(cloud.clock.now()).toISOString().slice(0, 19).replace('T', ' ');
     this.punches += 1;
-    for (const serial of this.serials) {
+    for (const serial of serials) {
       const answer = await fetch(`${cloud.url}/iclock/cdata?SN=${serial}&table=ATTLOG&Stamp=9999`, {
         method: 'POST',
         headers: { 'content-type': 'text/plain' },
@@ -74,6 +75,20 @@ export class Outage {
   /** Alarms that are set: one for each lane that waits. */
   alarms(): number {
     return this.system.cloud.scheduler.schedules().length;
+  }
+
+  /** Takes every alarm that is set out of the Scheduler, as if it had never been there. */
+  async loseAlarms(): Promise<void> {
+    const { endpointEnv, scheduler } = this.system.cloud;
+    const client = new SchedulerClient({
+      region: 'us-east-1',
+      endpoint: endpointEnv['AWS_ENDPOINT_URL_SCHEDULER'] ?? '',
+      credentials: { accessKeyId: 'operator', secretAccessKey: 'operator' },
+    });
+    for (const { groupName, name } of scheduler.schedules()) {
+      await client.send(new DeleteScheduleCommand({ GroupName: groupName, Name: name }));
+    }
+    client.destroy();
   }
 
   /** Every delivery to a webhook, by device and position. */
