@@ -12,6 +12,9 @@ export default defineConfig({
           // Nothing here leaves traces in its process, and loading the SDK once a file took most of the time.
           isolate: false,
           pool: 'threads',
+          // No limit on a busy machine: it only ends what hangs.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
