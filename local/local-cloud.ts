@@ -185,6 +185,7 @@ async function start(options: LocalCloudOptions, teardown: Teardown): Promise<Lo
     sqs,
     functions,
     permissions: permissions.value,
+    clock,
     region: ACCOUNT.region,
     invoke,
     onFault,

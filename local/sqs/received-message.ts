@@ -12,6 +12,8 @@ export interface ReceivedMessage {
   readonly attributes: Readonly<Record<string, string>>;
   readonly messageAttributes: MessageAttributes;
   readonly md5OfMessageAttributes: string | undefined;
+  /** When it can be received again, unless its visibility is changed or it is deleted before. */
+  readonly hiddenUntilMs: number;
 }
 
 export const SYSTEM_ATTRIBUTES = [
@@ -38,6 +40,7 @@ export function toReceivedMessage(queueName: string, record: MessageRecord): Rec
     attributes: systemAttributes(record),
     messageAttributes: record.attributes ?? {},
     md5OfMessageAttributes: md5OfAttributes(record.attributes),
+    hiddenUntilMs: record.visibleAtMs,
   };
 }
 

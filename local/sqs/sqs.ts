@@ -8,7 +8,7 @@ import { invalidParameter, queueDoesNotExist, refuse } from './errors.ts';
 import type { OutgoingMessage } from './message-checks.ts';
 import { createOperations } from './operations.ts';
 import { QueueActions, type ReceiveOptions, type SentMessage } from './queue-actions.ts';
-import { parseSettings, type QueueAttributes } from './queue-settings.ts';
+import { parseSettings, type QueueAttributes, type QueueSettings } from './queue-settings.ts';
 import { QueueStore } from './queue-store.ts';
 import type { Queue } from './queue.ts';
 import type { ReceivedMessage } from './received-message.ts';
@@ -48,6 +48,8 @@ export interface Sqs {
   queueArn(queueName: string): string;
   /** @throws AwsError when there is no such queue. */
   queueArnOfUrl(queueUrl: string): string;
+  /** @throws AwsError when there is no such queue. */
+  settingsOf(queueArn: string): QueueSettings;
   receive(queueArn: string, options: ReceiveOptions): ReceivedMessage[];
   delete(queueArn: string, receiptHandle: string): void;
   changeVisibility(queueArn: string, receiptHandle: string, visibilityTimeoutSeconds: number): void;
@@ -148,6 +150,7 @@ export function createSqs({ clock, logFile, authorise, intercept, report, accoun
     queueUrl,
     queueArn,
     queueArnOfUrl: (url) => queueArn(byUrl(url).name),
+    settingsOf: (arn) => byArn(arn).settings,
     receive: (arn, options) => actions.receive(byArn(arn), options),
     delete: (arn, receiptHandle) => actions.delete(byArn(arn), receiptHandle),
     changeVisibility: (arn, receiptHandle, seconds) => actions.changeVisibility(byArn(arn), receiptHandle, seconds),

@@ -104,6 +104,7 @@ export interface PlannedEventSource {
   readonly functionRef: string;
   readonly queueArn: string;
   readonly batchSize: number;
+  readonly batchingWindowSeconds: number;
   readonly reportsItemFailures: boolean;
   readonly maximumConcurrency?: number;
   readonly enabled: boolean;

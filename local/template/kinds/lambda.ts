@@ -75,19 +75,16 @@ const eventSourceMapping: ResourceKind = {
     const responseTypes = reader.texts('FunctionResponseTypes');
     const unknown = responseTypes.find((type) => type !== 'ReportBatchItemFailures');
     if (unknown !== undefined) reader.fail('FunctionResponseTypes', `${unknown} is not supported`);
-    reader.expect('MaximumBatchingWindowInSeconds', ['0'], 'may be absent');
     const queueArn = reader.text('EventSourceArn');
     if (!queueArn.startsWith('arn:aws:sqs:')) reader.fail('EventSourceArn', `${queueArn} is no queue`);
-    const batchSize = reader.optionalWhole('BatchSize') ?? DEFAULT_BATCH_SIZE;
-    // AWS takes larger ones for a standard queue with a batching window.
-    if (batchSize < 1 || batchSize > 10) reader.fail('BatchSize', `${batchSize} is not supported, only 1 to 10`);
     const maximumConcurrency = reader.optionalObject('ScalingConfig')?.optionalWhole('MaximumConcurrency');
     return {
       kind: 'event-source',
       logicalId: identity.logicalId,
       functionRef: reader.text('FunctionName'),
       queueArn,
-      batchSize,
+      batchSize: reader.optionalWhole('BatchSize') ?? DEFAULT_BATCH_SIZE,
+      batchingWindowSeconds: reader.optionalWhole('MaximumBatchingWindowInSeconds') ?? 0,
       reportsItemFailures: responseTypes.length > 0,
       enabled: reader.optional('Enabled') === undefined || reader.flag('Enabled'),
       ...(maximumConcurrency === undefined ? {} : { maximumConcurrency }),

@@ -1,9 +1,10 @@
 import type { SQSEvent } from 'aws-lambda';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MovableClock } from '../../../local/clock.ts';
 import { SqsEventSource, type SqsEventSourceOptions } from '../../../local/event-source/sqs-event-source.ts';
 import { failure, type InvocationResult } from '../../../local/lambda/invocation.ts';
 import { createSqs, type Sqs } from '../../../local/sqs/sqs.ts';
+import { until } from '../../support/until.ts';
 
 const VISIBILITY_SECONDS = 60;
 
@@ -21,6 +22,8 @@ let open: OpenInvocation[];
 let faults: unknown[];
 
 beforeEach(() => {
+  // Time stands still but for what a test advances it.
+  vi.useFakeTimers({ toFake: ['Date'] });
   clock = new MovableClock();
   sqs = createSqs({ clock, report: (error) => faults.push(error), accountId: '000000000000', region: 'us-east-1' });
   sqs.ensureQueue({ queueName: 'plain', attributes: { VisibilityTimeout: String(VISIBILITY_SECONDS) } });
@@ -38,12 +41,14 @@ afterEach(async () => {
   await stopped;
   sqs.close();
   clock.stop();
+  vi.useRealTimers();
 });
 
 function listen(queueName: string, changes: Partial<SqsEventSourceOptions> = {}): void {
   source = new SqsEventSource({
     queue: sqs,
     queueArn: sqs.queueArn(queueName),
+    clock,
     region: 'us-east-1',
     batchSize: 1,
     reportsItemFailures: true,
@@ -56,7 +61,7 @@ function listen(queueName: string, changes: Partial<SqsEventSourceOptions> = {})
           async answer(result) {
             open = open.filter((invocation) => invocation.event !== event);
             resolve(result);
-            await new Promise((settled) => setImmediate(settled));
+            await settled();
           },
         });
       }),
@@ -77,9 +82,19 @@ function openBodies(): string[] {
   return open.map(({ bodies }) => bodies.join('+'));
 }
 
+const THROWN = failure('Error', 'it broke');
+const THROTTLED = failure('TooManyRequestsException', 'Rate Exceeded.');
+
+async function failFirst(times: number): Promise<void> {
+  for (let i = 0; i < times; i++) await open[0]?.answer(THROWN);
+}
+
 async function answerFirst(value: unknown = null): Promise<void> {
   await open[0]?.answer({ kind: 'answer', payload: JSON.stringify(value) });
 }
+
+/** Lets what follows from an answer or a timer happen. */
+const settled = (): Promise<unknown> => new Promise((done) => setImmediate(done));
 
 function left(queueName: string): number {
   const depth = sqs.depths().find((candidate) => candidate.queueName === queueName);
@@ -224,6 +239,91 @@ describe('SqsEventSource', () => {
     await answerFirst({ batchItemFailures: [{ itemIdentifier: failed }] });
 
     expect(left('plain')).toBe(0);
+  });
+
+  it('deletes a later message of the group that the function did not name, as AWS does', async () => {
+    sendToGroup('g1', 'one');
+    sendToGroup('g1', 'two');
+    sendToGroup('g1', 'three');
+    listen('lanes.fifo', { batchSize: 2 });
+    const failed = open[0]?.event.Records[0]?.messageId;
+
+    await answerFirst({ batchItemFailures: [{ itemIdentifier: failed }] });
+    expect(openBodies()).toEqual([]);
+    clock.advance(VISIBILITY_SECONDS * 1000);
+
+    expect(openBodies()).toEqual(['one+three']);
+  });
+
+  it('takes half as many batches at a time after each failure, and one more after each success', async () => {
+    listen('plain', { concurrency: 8, reportsItemFailures: false });
+    sendPlain('1', '2', '3', '4', '5', '6', '7', '8', '9', '10', '11', '12', '13', '14');
+    expect(openBodies()).toHaveLength(8);
+
+    await failFirst(2);
+    expect(openBodies()).toEqual(['3', '4', '5', '6', '7', '8']);
+    await failFirst(5);
+    expect(openBodies()).toEqual(['8']);
+    await answerFirst();
+    expect(openBodies()).toEqual(['9', '10']);
+    await answerFirst();
+
+    expect(openBodies()).toEqual(['10', '11', '12']);
+  });
+
+  it('takes as many as before when the function reports items, whatever it throws', async () => {
+    listen('plain', { concurrency: 4 });
+    sendPlain('1', '2', '3', '4', '5', '6');
+
+    await failFirst(2);
+
+    expect(openBodies()).toEqual(['3', '4', '5', '6']);
+  });
+
+  it('tries a throttled batch again and again, later each time, without receiving it anew', async () => {
+    listen('plain');
+    sendPlain('a');
+
+    await open[0]?.answer(THROTTLED);
+    expect(openBodies()).toEqual([]);
+    clock.advance(1_000);
+    await until('a retry', () => open.length > 0);
+    await open[0]?.answer(THROTTLED);
+    clock.advance(1_999);
+    await settled();
+    expect(openBodies()).toEqual([]);
+    clock.advance(1);
+    await until('another retry', () => open.length > 0);
+
+    expect(open[0]?.event.Records[0]?.attributes.ApproximateReceiveCount).toBe('1');
+    await answerFirst();
+    expect(left('plain')).toBe(0);
+  });
+
+  it('drops a throttled batch when its visibility timeout is over, and receives it again', async () => {
+    listen('plain');
+    sendPlain('a');
+    const tries: string[] = [];
+
+    for (let second = 0; second <= VISIBILITY_SECONDS; second++) {
+      for (const { event } of open) tries.push(`${second} #${event.Records[0]?.attributes.ApproximateReceiveCount}`);
+      await open[0]?.answer(THROTTLED);
+      clock.advance(1_000);
+      await settled();
+    }
+
+    expect(tries).toEqual(['0 #1', '1 #1', '3 #1', '7 #1', '15 #1', '31 #1', '60 #2']);
+  });
+
+  it('gives up the wait for a retry when it is stopped', async () => {
+    listen('plain');
+    sendPlain('a');
+    await open[0]?.answer(THROTTLED);
+
+    await source?.stop();
+
+    expect(left('plain')).toBe(1);
+    expect(clock.nextDueMs).toBeGreaterThan(clock.now() + 2_000);
   });
 
   it('says so when a message came due again before it was worked off', async () => {
