@@ -185,6 +185,7 @@ describe('queues over a restart', () => {
     const kinds = readFileSync(logFile(), 'utf8')
       .trimEnd()
       .split('\n')
+      .slice(1) // the header
       .map((line) => /"kind":"(\w+)"/.exec(line)?.[1]);
     expect(kinds).toEqual(['configured', 'sequence', 'kept', 'remembered', 'configured', 'sequence']);
   });
