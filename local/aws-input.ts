@@ -4,7 +4,7 @@ import { type AwsError, NotEmulatedError } from './aws-error.ts';
 /** How a service refuses a request whose form is wrong. */
 export interface InputRefusals {
   missing(parameter: string): AwsError;
-  malformed(parameter: string, reason: string): AwsError;
+  malformed(parameter: string, reason: string, value: unknown): AwsError;
 }
 
 /**
@@ -26,8 +26,9 @@ export function readInput<Schema extends z.ZodType>(
     const names = issue.keys.map((key) => [...issue.path, key].join('.')).join(', ');
     throw new NotEmulatedError('ValidationException', `the local cloud does not know the parameter ${names}`);
   }
-  if (valueAt(value, issue.path) === undefined) throw refusals.missing(parameter);
-  throw refusals.malformed(parameter, issue.message);
+  const found = valueAt(value, issue.path);
+  if (found === undefined) throw refusals.missing(parameter);
+  throw refusals.malformed(parameter, issue.message, found);
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {

@@ -1,6 +1,6 @@
 import type { Permissions } from './iam/permissions.ts';
 import type { DeadLetter, InvokedTarget, OnBehalfOf } from './scheduler/invoked-target.ts';
-import { invokeSqsTarget, queueArnOf } from './scheduler/sqs-targets.ts';
+import { sendMessage } from './scheduler/send-message.ts';
 import type { Sqs } from './sqs/sqs.ts';
 
 export interface SchedulerTargets {
@@ -19,11 +19,9 @@ export function createSchedulerTargets(sqs: Sqs, permissions: () => Promise<Perm
       { action: 'sqs:SendMessage', resource: queueArn },
     );
   return {
-    async invokeTarget(target) {
-      const queueArn = queueArnOf(sqs, target);
-      if (queueArn === undefined) throw new Error(`a schedule has the target ${target.arn}, which is not played`);
-      await checkSend(target, queueArn);
-      invokeSqsTarget(sqs, target);
+    async invokeTarget({ call: { parameters }, ...behalf }) {
+      await checkSend(behalf, sqs.queueArnOfUrl(parameters.QueueUrl));
+      sendMessage(sqs, parameters);
     },
     async sendDeadLetter(letter) {
       await checkSend(letter, letter.queueArn);

@@ -12,12 +12,18 @@ export function toErrorResponse({ type, message, status }: AwsError): AwsRespons
 }
 
 export const inputRefusals: InputRefusals = {
-  missing: (parameter) => constraintFailed(parameter, 'Member must not be null'),
-  malformed: constraintFailed,
+  missing: (parameter) => constraintFailed(`Value at '${toMember(parameter)}'`, 'Member must not be null'),
+  malformed: (parameter, constraint, value) =>
+    constraintFailed(`Value '${String(value)}' at '${toMember(parameter)}'`, constraint),
 };
 
-export function constraintFailed(parameter: string, constraint: string): AwsError {
-  return validation(`1 validation error detected: Value at '${parameter}' failed to satisfy constraint: ${constraint}`);
+function constraintFailed(what: string, constraint: string): AwsError {
+  return validation(`1 validation error detected: ${what} failed to satisfy constraint: ${constraint}`);
+}
+
+/** AWS names members with a small letter first, at each step of the path. */
+function toMember(parameter: string): string {
+  return parameter.replace(/(^|\.)[A-Z]/g, (start) => start.toLowerCase());
 }
 
 export function validation(message: string): AwsError {

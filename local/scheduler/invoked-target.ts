@@ -1,4 +1,5 @@
 import type { MessageAttributes } from '../sqs/message.ts';
+import type { TargetCall } from './target-call.ts';
 
 /** As whom and for which schedule Scheduler calls another service. */
 export interface OnBehalfOf {
@@ -9,10 +10,7 @@ export interface OnBehalfOf {
 
 /** What a due schedule invokes. */
 export interface InvokedTarget extends OnBehalfOf {
-  readonly arn: string;
-  readonly input: string;
-  /** Only of a queue named by its ARN. */
-  readonly messageGroupId: string | undefined;
+  readonly call: TargetCall;
 }
 
 /** A message to a dead-letter queue about a target that was given up. */

@@ -1,13 +1,10 @@
 import { AwsError } from '../aws-error.ts';
-import type { Invocation, ScheduleTarget } from './schedule.ts';
+import type { Invocation, RetryPolicy } from './schedule.ts';
 
 /** What follows a failed attempt. */
 export type AfterFailure =
   | { readonly kind: 'retry'; readonly invocation: Invocation }
   | { readonly kind: 'give-up'; readonly exhausted: 'MaximumRetryAttempts' | 'MaximumEventAgeInSeconds' | undefined };
-
-const DEFAULT_RETRIES = 185;
-const DEFAULT_AGE_SECONDS = 86_400;
 
 /** AWS only says "exponential backoff": the numbers are ours. */
 const FIRST_BACKOFF_MS = 1000;
@@ -16,16 +13,16 @@ export const LONGEST_BACKOFF_MS = 10 * 60_000;
 export function decideAfterFailure(
   invocation: Invocation,
   error: unknown,
-  { nowMs, policy = {} }: { nowMs: number; policy?: ScheduleTarget['RetryPolicy'] },
+  { nowMs, policy }: { nowMs: number; policy: RetryPolicy },
 ): AfterFailure {
   // A refusal stays one, however often the target is asked.
   if (error instanceof AwsError && error.status < 500) return { kind: 'give-up', exhausted: undefined };
   const failedAttempts = invocation.failedAttempts + 1;
-  if (failedAttempts > (policy.MaximumRetryAttempts ?? DEFAULT_RETRIES)) {
+  if (failedAttempts > policy.MaximumRetryAttempts) {
     return { kind: 'give-up', exhausted: 'MaximumRetryAttempts' };
   }
   const nextAttemptAtMs = nowMs + Math.min(FIRST_BACKOFF_MS * 2 ** (failedAttempts - 1), LONGEST_BACKOFF_MS);
-  const ageMs = (policy.MaximumEventAgeInSeconds ?? DEFAULT_AGE_SECONDS) * 1000;
+  const ageMs = policy.MaximumEventAgeInSeconds * 1000;
   if (nextAttemptAtMs - invocation.firstAttemptAtMs > ageMs) {
     return { kind: 'give-up', exhausted: 'MaximumEventAgeInSeconds' };
   }

@@ -8,6 +8,7 @@ import { scheduleKey, type Invocation, type Schedule } from './schedule.ts';
 import { nextDueMs } from './schedule-expression.ts';
 import { parseRecurrence, termOf } from './schedule-input.ts';
 import type { ScheduleStore } from './schedule-store.ts';
+import { toTargetCall } from './target-call.ts';
 
 export interface RunnerOptions {
   readonly clock: Clock;
@@ -115,12 +116,11 @@ export class ScheduleRunner {
   }
 
   private async attempt(key: string, schedule: Schedule, invocation: Invocation): Promise<void> {
-    const { Arn, RoleArn, Input, SqsParameters, RetryPolicy } = schedule.definition.Target;
+    const { Arn, RoleArn: roleArn, RetryPolicy } = schedule.definition.Target;
     const scheduleArn = this.options.arnOf(schedule);
-    const messageGroupId = SqsParameters?.MessageGroupId;
     this.attempting.add(invocation.id);
     try {
-      await this.options.invokeTarget({ arn: Arn, roleArn: RoleArn, input: Input, scheduleArn, messageGroupId });
+      await this.options.invokeTarget({ call: toTargetCall(schedule.definition.Target), roleArn, scheduleArn });
     } catch (error) {
       const nowMs = this.options.clock.now();
       const next = decideAfterFailure(invocation, error, { nowMs, policy: RetryPolicy });

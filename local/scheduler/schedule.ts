@@ -1,12 +1,15 @@
+export interface RetryPolicy {
+  readonly MaximumRetryAttempts: number;
+  readonly MaximumEventAgeInSeconds: number;
+}
+
 /** What a schedule invokes. */
 export interface ScheduleTarget {
   readonly Arn: string;
   readonly RoleArn: string;
   readonly Input: string;
   readonly SqsParameters?: { readonly MessageGroupId?: string | undefined } | undefined;
-  readonly RetryPolicy?:
-    | { readonly MaximumRetryAttempts?: number | undefined; readonly MaximumEventAgeInSeconds?: number | undefined }
-    | undefined;
+  readonly RetryPolicy: RetryPolicy;
   readonly DeadLetterConfig?: { readonly Arn?: string | undefined } | undefined;
 }
 
@@ -41,16 +44,21 @@ export interface Schedule {
   readonly groupName: string;
   readonly name: string;
   readonly definition: ScheduleDefinition;
-  readonly clientToken: string | undefined;
+  /** Of the call that last made or changed it. */
+  readonly clientToken?: string | undefined;
   readonly createdAtMs: number;
   readonly modifiedAtMs: number;
   /** Undefined when it has come due for the last time. */
-  readonly nextDueMs: number | undefined;
+  readonly nextDueMs?: number | undefined;
   readonly invocations: readonly Invocation[];
 }
 
+/** Is there from the start, and stays. */
+export const DEFAULT_GROUP = 'default';
+
 export interface ScheduleGroup {
   readonly name: string;
+  readonly clientToken?: string | undefined;
   readonly createdAtMs: number;
 }
 

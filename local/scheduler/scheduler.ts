@@ -3,11 +3,12 @@ import type { AwsEndpoint, AwsRequest, AwsResponse } from '../aws-endpoint.ts';
 import { AwsError, NotEmulatedError } from '../aws-error.ts';
 import type { Clock } from '../clock.ts';
 import type { Intercept } from '../intercept.ts';
+import { DeleteTokens } from './delete-tokens.ts';
 import { toErrorResponse } from './errors.ts';
 import type { DeadLetter, InvokedTarget } from './invoked-target.ts';
-import { createOperations, DEFAULT_GROUP } from './operations.ts';
+import { createOperations } from './operations.ts';
 import { routeCall } from './rest-routes.ts';
-import type { Schedule } from './schedule.ts';
+import { DEFAULT_GROUP, type Schedule } from './schedule.ts';
 import { ScheduleRunner } from './schedule-runner.ts';
 import { ScheduleStore } from './schedule-store.ts';
 
@@ -58,7 +59,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
 
   const store = new ScheduleStore(logFile);
   const runner = new ScheduleRunner({ clock, store, arnOf, invokeTarget, sendDeadLetter, report });
-  const operations = createOperations({ clock, store, runner, arnOf, groupArnOf });
+  const operations = createOperations({ clock, store, runner, deletions: new DeleteTokens(), arnOf, groupArnOf });
   const ensureGroup = (name: string) => {
     if (!store.getGroup(name)) store.putGroup({ name, createdAtMs: clock.now() });
   };

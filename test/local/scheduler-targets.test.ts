@@ -3,6 +3,7 @@ import { AwsError } from '../../local/aws-error.ts';
 import { MovableClock } from '../../local/clock.ts';
 import type { Permissions } from '../../local/iam/permissions.ts';
 import { Late } from '../../local/late.ts';
+import type { InvokedTarget } from '../../local/scheduler/invoked-target.ts';
 import { createSchedulerTargets, type SchedulerTargets } from '../../local/scheduler-targets.ts';
 import { createSqs, type Sqs } from '../../local/sqs/sqs.ts';
 
@@ -12,7 +13,13 @@ const schedule = {
   roleArn: 'arn:aws:iam::000000000000:role/alarms',
   scheduleArn: 'arn:aws:scheduler:us-east-1:000000000000:schedule/alarms/a1',
 };
-const target = { ...schedule, arn: JOBS, input: 'ring', messageGroupId: undefined };
+const target: InvokedTarget = {
+  ...schedule,
+  call: {
+    api: 'sqs:sendMessage',
+    parameters: { QueueUrl: 'https://sqs.us-east-1.amazonaws.com/000000000000/jobs', MessageBody: 'ring' },
+  },
+};
 const letter = { ...schedule, queueArn: JOBS, body: 'put aside', attributes: {} };
 
 const clock = new MovableClock();

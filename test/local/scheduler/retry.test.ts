@@ -3,12 +3,13 @@ import { AwsError } from '../../../local/aws-error.ts';
 import { decideAfterFailure } from '../../../local/scheduler/retry.ts';
 
 const invocation = { id: 'i', firstAttemptAtMs: 1_000_000, nextAttemptAtMs: 1_000_000, failedAttempts: 0 };
+const policy = { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 86_400 };
 const fault = new Error('could not be reached');
 
 describe('decideAfterFailure', () => {
   it('waits longer after each failure, up to ten minutes', () => {
     const waits = [0, 1, 2, 3, 9, 10, 100].map((failedAttempts) => {
-      const next = decideAfterFailure({ ...invocation, failedAttempts }, fault, { nowMs: 2_000_000 });
+      const next = decideAfterFailure({ ...invocation, failedAttempts }, fault, { nowMs: 2_000_000, policy });
       return next.kind === 'retry' ? next.invocation.nextAttemptAtMs - 2_000_000 : undefined;
     });
 
@@ -16,26 +17,26 @@ describe('decideAfterFailure', () => {
   });
 
   it('gives up after as many retries as the policy allows', () => {
-    const policy = { MaximumRetryAttempts: 2 };
+    const twice = { ...policy, MaximumRetryAttempts: 2 };
     const after = (failedAttempts: number) =>
-      decideAfterFailure({ ...invocation, failedAttempts }, fault, { nowMs: 1_000_000, policy });
+      decideAfterFailure({ ...invocation, failedAttempts }, fault, { nowMs: 1_000_000, policy: twice });
 
     expect(after(1)).toMatchObject({ kind: 'retry', invocation: { failedAttempts: 2 } });
     expect(after(2)).toEqual({ kind: 'give-up', exhausted: 'MaximumRetryAttempts' });
   });
 
   it('gives up when the next attempt would come too late', () => {
-    const policy = { MaximumEventAgeInSeconds: 60 };
+    const forAMinute = { ...policy, MaximumEventAgeInSeconds: 60 };
 
-    expect(decideAfterFailure(invocation, fault, { nowMs: 1_059_000, policy }).kind).toBe('retry');
-    expect(decideAfterFailure(invocation, fault, { nowMs: 1_059_001, policy })).toEqual({
+    expect(decideAfterFailure(invocation, fault, { nowMs: 1_059_000, policy: forAMinute }).kind).toBe('retry');
+    expect(decideAfterFailure(invocation, fault, { nowMs: 1_059_001, policy: forAMinute })).toEqual({
       kind: 'give-up',
       exhausted: 'MaximumEventAgeInSeconds',
     });
   });
 
   it('gives up at once when the target refuses, and not when it has a fault', () => {
-    const decide = (error: AwsError) => decideAfterFailure(invocation, error, { nowMs: 1_000_000 });
+    const decide = (error: AwsError) => decideAfterFailure(invocation, error, { nowMs: 1_000_000, policy });
 
     expect(decide(new AwsError('QueueDoesNotExist', 'gone'))).toEqual({ kind: 'give-up', exhausted: undefined });
     expect(decide(new AwsError('InternalError', 'broke', 500)).kind).toBe('retry');

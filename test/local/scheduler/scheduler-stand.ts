@@ -1,11 +1,16 @@
-import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import {
+  CreateScheduleCommand,
+  type CreateScheduleCommandInput,
+  type CreateScheduleCommandOutput,
+  SchedulerClient,
+} from '@aws-sdk/client-scheduler';
 import { vi } from 'vitest';
 import { serveEndpoint, type ServedEndpoint } from '../../../local/aws-endpoint.ts';
 import { MovableClock } from '../../../local/clock.ts';
 import type { InterceptedCall } from '../../../local/intercept.ts';
 import type { InvokedTarget } from '../../../local/scheduler/invoked-target.ts';
 import { createScheduler, type Scheduler } from '../../../local/scheduler/scheduler.ts';
-import { invokeSqsTarget } from '../../../local/scheduler/sqs-targets.ts';
+import { sendMessage } from '../../../local/scheduler/send-message.ts';
 import type { ReceivedMessage } from '../../../local/sqs/received-message.ts';
 import { createSqs, type Sqs } from '../../../local/sqs/sqs.ts';
 
@@ -15,6 +20,34 @@ export const SEND_MESSAGE = 'arn:aws:scheduler:::aws-sdk:sqs:sendMessage';
 export const ROLE = 'arn:aws:iam::000000000000:role/alarms';
 export const QUEUE_URL = 'http://127.0.0.1:9/000000000000/rings.fifo';
 export const START = '2026-03-28T14:47:13.500Z';
+
+/** A target that sends a message of its own. */
+export function ring(body: string): { Arn: string; RoleArn: string; Input: string } {
+  return {
+    Arn: SEND_MESSAGE,
+    RoleArn: ROLE,
+    Input: JSON.stringify({
+      QueueUrl: QUEUE_URL,
+      MessageBody: body,
+      MessageGroupId: 'wh_1.3',
+      MessageDeduplicationId: `alarm-${body}`,
+    }),
+  };
+}
+
+/** One alarm, an hour from the start unless told otherwise. */
+export function alarm(name: string, changes: Partial<CreateScheduleCommandInput> = {}): CreateScheduleCommandInput {
+  return {
+    Name: name,
+    GroupName: 'alarms',
+    ScheduleExpression: 'at(2026-03-28T15:47:14)',
+    ScheduleExpressionTimezone: 'UTC',
+    FlexibleTimeWindow: { Mode: 'OFF' },
+    ActionAfterCompletion: 'DELETE',
+    Target: ring(name),
+    ...changes,
+  };
+}
 
 /** The emulated scheduler behind a real SDK client, with queues for it to send to. Time only moves when it is moved. */
 export class SchedulerStand {
@@ -51,6 +84,10 @@ export class SchedulerStand {
   get client(): SchedulerClient {
     if (!this.currentClient) throw new Error('the stand is not served');
     return this.currentClient;
+  }
+
+  create(name: string, changes?: Partial<CreateScheduleCommandInput>): Promise<CreateScheduleCommandOutput> {
+    return this.client.send(new CreateScheduleCommand(alarm(name, changes)));
   }
 
   /** Starts the scheduler anew from its file, as after `kill -9`: the first one is not closed before. */
@@ -105,7 +142,7 @@ export class SchedulerStand {
         this.invoked.push(target);
         const failure = this.failures.shift();
         if (failure) throw failure;
-        invokeSqsTarget(this.sqs, target);
+        sendMessage(this.sqs, target.call.parameters);
         return this.delay;
       },
       sendDeadLetter: ({ queueArn, body, attributes }) => {
