@@ -6,11 +6,16 @@ import { advanceInSteps } from './advance-in-steps.ts';
 import { openClock } from './clock-file.ts';
 import { MovableClock } from './clock.ts';
 import type { CloudReport } from './cloud-report.ts';
+import { ClockMover } from './console/clock-mover.ts';
+import { answerConsole, isConsolePath } from './console/console.ts';
+import type { ConsoleState } from './console/console-state.ts';
+import { describeState } from './console/describe-state.ts';
+import { RecentTrouble } from './console/recent-trouble.ts';
+import { WaitingRows } from './console/waiting-rows.ts';
 import type { DynamoDb } from './dynamodb/create-dynamo-db.ts';
-import { ensureState, startServices, STATE_FILES, type EmulatedServices } from './emulated-services.ts';
+import { ensureState, startServices, STATE_FILES } from './emulated-services.ts';
 import type { SqsEventSource } from './event-source/sqs-event-source.ts';
 import { startEventSources } from './event-source/start-event-sources.ts';
-import { answerControl, CONTROL_PREFIX } from './http-api/control.ts';
 import { devicePathsOnly } from './http-api/device-paths-only.ts';
 import { gatewayMessage, type GatewayAnswer, type GatewayRequest } from './http-api/gateway-request.ts';
 import { HttpApiServer } from './http-api/http-api-server.ts';
@@ -112,11 +117,15 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
 }
 
 async function start(options: LocalCloudOptions, teardown: Teardown): Promise<LocalCloud> {
-  const { report } = options;
-  const onFault = (error: unknown): void => report({ kind: 'fault', error });
-  const assembly = readCloudAssembly(options.cloudAssemblyDir, options.stackName);
   const clock = options.clock ?? ownClock(options.dataDir);
   if (!options.clock) teardown.add(() => clock.stop());
+  const trouble = new RecentTrouble(() => clock.now());
+  const report = (entry: CloudReport): void => {
+    trouble.note(entry);
+    options.report(entry);
+  };
+  const onFault = (error: unknown): void => report({ kind: 'fault', error });
+  const assembly = readCloudAssembly(options.cloudAssemblyDir, options.stackName);
 
   // The door first: what the stack knows of its own address comes from its port.
   const door = await openDoor(options, clock, teardown);
@@ -192,9 +201,24 @@ async function start(options: LocalCloudOptions, teardown: Teardown): Promise<Lo
   });
   const idle = (): Promise<void> => activity.whenQuiet();
   const advance = (ms: number): Promise<void> => advanceInSteps(clock, ms, idle);
+  const mover = new ClockMover(clock, advance);
+  const waiting = new WaitingRows(plan.resources, dynamoDb.endpoint);
+  const state = (): Promise<ConsoleState> =>
+    describeState({
+      resources: plan.resources,
+      routes,
+      clock,
+      mover,
+      dynamoDb,
+      functions,
+      scheduler,
+      sqs,
+      trouble,
+      waiting,
+    });
   door.answerWith(async (request) => {
-    if (!request.path.startsWith(CONTROL_PREFIX)) return api?.respond(request) ?? gatewayMessage(404, 'Not Found');
-    return answerControl(request, { clock, advance, state: () => describeState(services, functions) });
+    if (isConsolePath(request.path)) return answerConsole(request, { clock, mover, state });
+    return api?.respond(request) ?? gatewayMessage(404, 'Not Found');
   });
 
   return {
@@ -274,23 +298,4 @@ async function drain(sources: readonly SqsEventSource[], functions: FunctionServ
   clearTimeout(timer);
   await functions.stop();
   await drained;
-}
-
-function describeState({ sqs, scheduler }: EmulatedServices, functions: FunctionService): object {
-  return {
-    pid: process.pid,
-    functions: functions.state(),
-    queues: sqs.depths().map(({ queueName, visible, delayed, inFlight }) => ({
-      name: queueName,
-      visible,
-      delayed,
-      in_flight: inFlight,
-    })),
-    schedules: scheduler.schedules().map(({ groupName, name, expression, nextDueMs }) => ({
-      group: groupName,
-      name,
-      expression,
-      due: nextDueMs === undefined ? null : new Date(nextDueMs).toISOString(),
-    })),
-  };
 }

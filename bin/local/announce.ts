@@ -19,6 +19,7 @@ export function announcement({ url, port, apiKey, dataDir, givenDataDir, lanAddr
     ...(lanAddresses === undefined ? [] : lanLines(lanAddresses, port)),
     `API address     ${url}/v1`,
     `Demo API key    ${apiKey}`,
+    `See it work     ${url}/_local`,
     '',
     'Next, each in a terminal of its own:',
     `  npm run receive${where}     a receiver that prints punches as they come`,

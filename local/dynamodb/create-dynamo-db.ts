@@ -30,6 +30,7 @@ export interface DynamoDb {
   ensureTable(definition: TableDefinition): void;
   /** Copies of a table's items as they are now; within a partition in the order of their keys. */
   items(tableName: string): Iterable<Item>;
+  itemCount(tableName: string): number;
   close(): void;
 }
 
@@ -45,6 +46,7 @@ export function createDynamoDb({ clock, logFile, report, authorise, intercept }:
       database.ensureTable(definition);
     },
     items: (tableName) => database.copies(tableName),
+    itemCount: (tableName) => database.table(tableName).items.size,
     close() {
       sweep.stop();
       database.close();

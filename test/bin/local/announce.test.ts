@@ -10,6 +10,7 @@ describe('announcement', () => {
         'Device address  http://127.0.0.1:8080',
         'API address     http://127.0.0.1:8080/v1',
         'Demo API key    pc_key_a',
+        'See it work     http://127.0.0.1:8080/_local',
         '',
         'Next, each in a terminal of its own:',
         '  npm run receive     a receiver that prints punches as they come',

@@ -202,7 +202,9 @@ describe('startLocalCloud', () => {
       pid: process.pid,
       clock_offset_ms: 0,
       functions: { intakeFn: { instances: 1, running: 0 }, workerFn: { instances: 1, running: 0 } },
-      queues: expect.arrayContaining([{ name: 'orders-inbox', visible: 0, delayed: 0, in_flight: 1 }]) as unknown,
+      queues: expect.arrayContaining([
+        expect.objectContaining({ name: 'orders-inbox', visible: 0, delayed: 0, in_flight: 1 }),
+      ]) as unknown,
       schedules: [],
     });
     expect(await moved.json()).toMatchObject({ clock_offset_ms: 120_000 });

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { RecentTrouble } from '../../../local/console/recent-trouble.ts';
+
+const NOON = Date.UTC(2026, 2, 28, 12);
+
+describe('RecentTrouble', () => {
+  it('keeps refusals, failed functions and faults, newest first, and no message that may quote data', () => {
+    const trouble = new RecentTrouble(() => NOON);
+    const refusal = { atMs: NOON, principal: 'arn:p', action: 'sqs:SendMessage', resource: 'arn:q', reason: 'because' };
+
+    trouble.note({ kind: 'function-line', functionId: 'Deliver', line: 'a line' });
+    trouble.note({ kind: 'refused', refusal });
+    trouble.note({
+      kind: 'function-failed',
+      functionId: 'Deliver',
+      failure: { kind: 'failure', errorType: 'TypeError', errorMessage: 'PIN 1042' },
+    });
+    trouble.note({ kind: 'fault', error: new RangeError('PIN 1042') });
+
+    const at = '2026-03-28T12:00:00.000Z';
+    expect(trouble.list()).toEqual([
+      { at, kind: 'fault', text: 'RangeError' },
+      { at, kind: 'function-failed', text: 'Deliver: TypeError' },
+      {
+        at,
+        kind: 'refused',
+        text: 'User: arn:p is not authorized to perform: sqs:SendMessage on resource: arn:q because',
+      },
+    ]);
+  });
+
+  it('forgets the oldest', () => {
+    const trouble = new RecentTrouble(() => NOON);
+    for (let count = 0; count < 60; count++) trouble.note({ kind: 'fault', error: `fault ${count}` });
+
+    expect(trouble.list()).toHaveLength(50);
+  });
+});
