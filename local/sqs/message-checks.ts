@@ -7,6 +7,10 @@ import type { QueueSettings } from './queue-settings.ts';
 export interface OutgoingMessage {
   readonly body: string;
   readonly attributes?: MessageAttributes | undefined;
+  /** Of these SQS knows `AWSTraceHeader` alone. */
+  readonly systemAttributes?: MessageAttributes | undefined;
+  /** Trace of the call that sends it: counts when it has no `AWSTraceHeader` of its own. */
+  readonly traceOfCall?: string | undefined;
   readonly delaySeconds?: number | undefined;
   readonly groupId?: string | undefined;
   readonly deduplicationId?: string | undefined;
@@ -34,6 +38,7 @@ export function checkOutgoing(message: OutgoingMessage, settings: QueueSettings)
     );
   }
   checkAttributes(message.attributes ?? {});
+  checkSystemAttributes(message.systemAttributes ?? {});
   if (message.delaySeconds !== undefined) checkRange('DelaySeconds', message.delaySeconds, DELAY_SECONDS);
   if (message.groupId !== undefined) checkId('MessageGroupId', message.groupId);
   if (message.deduplicationId !== undefined) checkId('MessageDeduplicationId', message.deduplicationId);
@@ -42,7 +47,7 @@ export function checkOutgoing(message: OutgoingMessage, settings: QueueSettings)
     throw notForThisQueueType('MessageDeduplicationId', message.deduplicationId);
 }
 
-/** Size as SQS counts it: the body, and name, type and value of every attribute. */
+/** Size as SQS counts it: the body, and name, type and value of every attribute but the system's. */
 export function outgoingBytes({ body, attributes = {} }: OutgoingMessage): number {
   let bytes = Buffer.byteLength(body);
   for (const [name, { DataType, StringValue, BinaryValue }] of Object.entries(attributes)) {
@@ -88,6 +93,18 @@ function checkAttributes(attributes: MessageAttributes): void {
     throw invalidParameter('MessageAttributes', entries.length, `At most ${MAX_ATTRIBUTES} attributes are allowed.`);
   }
   for (const [name, attribute] of entries) checkAttribute(name, attribute);
+}
+
+function checkSystemAttributes(attributes: MessageAttributes): void {
+  for (const [name, { DataType, StringValue, BinaryValue }] of Object.entries(attributes)) {
+    if (name !== 'AWSTraceHeader') {
+      throw invalidParameter('MessageSystemAttributes', name, 'Only the attribute AWSTraceHeader is supported.');
+    }
+    if (DataType !== 'String' || !StringValue || BinaryValue !== undefined) {
+      throw invalidParameter('MessageSystemAttributes', DataType, 'AWSTraceHeader must hold a value of type String.');
+    }
+    checkText(StringValue);
+  }
 }
 
 function checkAttribute(name: string, { DataType, StringValue, BinaryValue }: MessageAttribute): void {

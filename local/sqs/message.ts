@@ -1,4 +1,5 @@
 import type { HeapItem } from '../heap.ts';
+import type { Placed } from './front-of-list.ts';
 import type { ListNode } from './linked-list.ts';
 
 export interface MessageAttribute {
@@ -15,6 +16,7 @@ export interface MessageRecord {
   readonly id: string;
   readonly body: string;
   readonly attributes?: MessageAttributes | undefined;
+  readonly traceHeader?: string | undefined;
   readonly groupId?: string | undefined;
   readonly deduplicationId?: string | undefined;
   /** 20 digits, on FIFO queues. */
@@ -45,4 +47,6 @@ export interface QueuedMessage extends HeapItem {
   ageNode?: ListNode<QueuedMessage>;
   /** Place in what the queue's receive order keeps. */
   orderNode?: ListNode<QueuedMessage> | undefined;
+  /** Place among all messages of a FIFO queue in the order in which they came. */
+  viewNode?: ListNode<Placed<QueuedMessage>> | undefined;
 }

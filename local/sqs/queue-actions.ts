@@ -3,7 +3,7 @@ import { AwsError } from '../aws-error.ts';
 import type { Clock } from '../clock.ts';
 import type { Arrivals } from './arrivals.ts';
 import { checkRange, invalidParameter } from './errors.ts';
-import type { MessageRecord, QueuedMessage } from './message.ts';
+import type { MessageAttributes, MessageRecord, QueuedMessage } from './message.ts';
 import { checkOutgoing, type OutgoingMessage } from './message-checks.ts';
 import { md5, md5OfAttributes } from './message-digest.ts';
 import type { Queue } from './queue.ts';
@@ -15,6 +15,7 @@ export interface SentMessage {
   readonly messageId: string;
   readonly md5OfMessageBody: string;
   readonly md5OfMessageAttributes: string | undefined;
+  readonly systemAttributes: MessageAttributes | undefined;
   readonly sequenceNumber: string | undefined;
 }
 
@@ -47,6 +48,7 @@ export class QueueActions {
       messageId,
       md5OfMessageBody: md5(message.body),
       md5OfMessageAttributes: md5OfAttributes(message.attributes),
+      systemAttributes: message.systemAttributes,
       sequenceNumber,
     };
   }
@@ -58,7 +60,7 @@ export class QueueActions {
     const atMs = this.clock.now();
     queue.settle(atMs);
     const taken: QueuedMessage[] = [];
-    const room = Math.min(max, this.roomInFlight(queue));
+    const room = Math.min(max, IN_FLIGHT_LIMIT - queue.messages.counts.inFlight);
     const graves = new Set<Queue>();
     for (const message of room > 0 ? queue.messages.receivable() : []) {
       const grave = this.buryDead(queue, message, atMs);
@@ -76,6 +78,16 @@ export class QueueActions {
     }
     for (const changed of [queue, ...graves]) this.arrivals.changed(changed);
     return taken.map(({ record }) => toReceivedMessage(queue.name, record));
+  }
+
+  /**
+   * What only a short poll hears of, and only from a standard queue: developer guide, "Amazon SQS standard queue quotas".
+   * @throws AwsError OverLimit when the queue gives no message because too many are in flight.
+   */
+  checkInFlight(queue: Queue): void {
+    queue.settle(this.clock.now());
+    if (queue.settings.fifo || queue.messages.counts.inFlight < IN_FLIGHT_LIMIT) return;
+    throw new AwsError('OverLimit', `${IN_FLIGHT_LIMIT} messages are in flight: no more are allowed.`, 403);
   }
 
   delete(queue: Queue, receiptHandle: string): void {
@@ -142,6 +154,7 @@ export class QueueActions {
       id: randomUUID(),
       body: message.body,
       attributes: message.attributes,
+      traceHeader: message.systemAttributes?.['AWSTraceHeader']?.StringValue ?? message.traceOfCall,
       groupId: message.groupId,
       deduplicationId: fifo ? deduplicationIdOf(message) : undefined,
       sequenceNumber: fifo ? queue.nextSequenceNumber() : undefined,
@@ -155,14 +168,6 @@ export class QueueActions {
     this.store.commit({ kind: 'sent', queue: queue.name, atMs, record });
     this.arrivals.changed(queue);
     return { messageId: record.id, sequenceNumber: record.sequenceNumber };
-  }
-
-  private roomInFlight(queue: Queue): number {
-    const room = IN_FLIGHT_LIMIT - queue.messages.counts.inFlight;
-    if (room <= 0 && !queue.settings.fifo) {
-      throw new AwsError('OverLimit', `More than ${IN_FLIGHT_LIMIT} messages are in flight.`, 403);
-    }
-    return room;
   }
 
   /** Moves a message that was received often enough to the dead-letter queue, and says which one that is. */

@@ -1,3 +1,4 @@
+import { FrontOfList } from './front-of-list.ts';
 import { LinkedList, type ListNode } from './linked-list.ts';
 import type { QueuedMessage } from './message.ts';
 
@@ -50,17 +51,22 @@ interface Group {
   readyNode: ListNode<Group> | undefined;
 }
 
+/** What a FIFO queue looks through for groups to give: developer guide, "Avoid large message backlogs with the same message group ID". */
+const LOOKED_THROUGH = 120_000;
+
 /**
  * FIFO queue: within a group in the order of sending, and nothing of a group of which a message is in flight. Groups
- * take turns.
+ * take turns. What stands behind a long backlog is not seen, whatever its group.
  */
 export class FifoOrder implements ReceiveOrder {
   private readonly groups = new Map<string, Group>();
   private readonly readyGroups = new LinkedList<Group>();
+  private readonly view = new FrontOfList<QueuedMessage>(LOOKED_THROUGH);
 
   add(message: QueuedMessage): void {
     const group = this.groupOf(message);
     message.orderNode = group.messages.push(message);
+    message.viewNode = this.view.push(message);
     this.refresh(group, message);
   }
 
@@ -71,6 +77,9 @@ export class FifoOrder implements ReceiveOrder {
     group.inFlight.delete(message);
     this.refresh(group);
     if (!group.messages.first) this.groups.delete(group.id);
+    const seen = message.viewNode && this.view.remove(message.viewNode);
+    message.viewNode = undefined;
+    if (seen) this.refresh(this.groupOf(seen));
   }
 
   update(message: QueuedMessage): void {
@@ -84,13 +93,17 @@ export class FifoOrder implements ReceiveOrder {
   *receivable(): Generator<QueuedMessage> {
     for (let groupNode = this.readyGroups.first; groupNode;) {
       const { value: group, next: nextGroup } = groupNode;
-      for (let node = group.messages.first; node && node.value.phase === 'ready';) {
+      for (let node = group.messages.first; node && this.canGive(node.value);) {
         const { value, next } = node;
         yield value;
         node = next;
       }
       groupNode = nextGroup;
     }
+  }
+
+  private canGive({ phase, viewNode }: QueuedMessage): boolean {
+    return phase === 'ready' && viewNode?.value.inFront === true;
   }
 
   private groupOf(message: QueuedMessage): Group {
@@ -106,8 +119,8 @@ export class FifoOrder implements ReceiveOrder {
   private refresh(group: Group, changed?: QueuedMessage): void {
     if (changed?.phase === 'inFlight') group.inFlight.add(changed);
     else if (changed) group.inFlight.delete(changed);
-    const ready = group.inFlight.size === 0 && group.messages.first?.value.phase === 'ready';
-    if (ready) {
+    const first = group.messages.first?.value;
+    if (group.inFlight.size === 0 && first && this.canGive(first)) {
       group.readyNode ??= this.readyGroups.push(group);
     } else if (group.readyNode) {
       this.readyGroups.remove(group.readyNode);

@@ -54,6 +54,7 @@ function systemAttributes(record: MessageRecord): Record<string, string> {
     MessageDeduplicationId: record.deduplicationId,
     MessageGroupId: record.groupId,
     DeadLetterQueueSourceArn: record.deadLetterSourceArn,
+    AWSTraceHeader: record.traceHeader,
   };
   const present: Record<string, string> = {};
   for (const [name, value] of Object.entries(attributes)) if (value !== undefined) present[name] = value;

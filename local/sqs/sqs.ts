@@ -94,6 +94,7 @@ export function createSqs({ clock, logFile, authorise, intercept, report, accoun
     { waitSeconds, ...options }: ReceiveOptions & { readonly waitSeconds: number },
     gone: AbortSignal | undefined,
   ) => {
+    if (waitSeconds === 0) actions.checkInFlight(queue);
     const deadlineMs = clock.now() + waitSeconds * 1000;
     for (;;) {
       if (closed || gone?.aborted) return [];

@@ -1,4 +1,9 @@
-import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import {
+  CreateQueueCommand,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+  SendMessageCommand,
+} from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { InterceptedCall } from '../../../local/intercept.ts';
 import { TestQueue } from '../../suites/sqs/test-queue.ts';
@@ -158,6 +163,41 @@ describe('createSqs', () => {
       makeQueue('standard');
 
       expect(() => makeQueue(queueName, attributes)).toThrow(reason);
+    });
+  });
+
+  describe('trace', () => {
+    const TRACE = 'Root=1-5759e988-bd862e3fe1be46a994272793';
+    beforeEach(() =>
+      served.client.middlewareStack.add(
+        (next) => (args) => {
+          (args.request as { headers: Record<string, string> }).headers['x-amzn-trace-id'] = TRACE;
+          return next(args);
+        },
+        { step: 'build' },
+      ),
+    );
+    const traces = async (queue: TestQueue) =>
+      (await queue.receive()).map(({ Attributes }) => Attributes?.AWSTraceHeader);
+
+    it('of a call goes with every message it sends', async () => {
+      const { queue } = makeQueue('q');
+
+      await queue.send('1');
+      const Entries = [{ Id: 'a', MessageBody: '2' }];
+      await served.client.send(new SendMessageBatchCommand({ QueueUrl: queue.url, Entries }));
+
+      expect(await traces(queue)).toEqual([TRACE, TRACE]);
+    });
+
+    it('of a message wins over that of the call', async () => {
+      const { queue } = makeQueue('q');
+
+      await queue.send('1', {
+        MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: 'Root=own' } },
+      });
+
+      expect(await traces(queue)).toEqual(['Root=own']);
     });
   });
 

@@ -98,6 +98,31 @@ export function messageBehaviour(queues: TestQueues): void {
       await expect(queue.send('1', { MessageAttributes })).rejects.toMatchObject({ Code: 'InvalidParameterValue' });
     });
 
+    it('carries a trace, which does not count as an attribute or for its size', async () => {
+      const queue = await queues.standard({ MaximumMessageSize: '1024' });
+      const AWSTraceHeader = { DataType: 'String', StringValue: 'Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1' };
+
+      const sent = await queue.send('x'.repeat(1024), { MessageSystemAttributes: { AWSTraceHeader } });
+
+      expect(sent.MD5OfMessageSystemAttributes).toBe('5f48eef650c1d0207456969c85af2fdd');
+      const message = await queue.receiveOne();
+      expect(message.Attributes?.AWSTraceHeader).toBe(AWSTraceHeader.StringValue);
+      expect(message.MessageAttributes).toBeUndefined();
+    });
+
+    it('is refused with a system attribute that SQS does not know, or of another type', async () => {
+      const queue = await queues.standard();
+      // The SDK's type does not allow the name, its client does.
+      const unknown = JSON.parse('{"Colour":{"DataType":"String","StringValue":"red"}}') as object;
+      const AWSTraceHeader = { DataType: 'Number', StringValue: '1' };
+
+      for (const MessageSystemAttributes of [unknown, { AWSTraceHeader }]) {
+        await expect(queue.send('1', { MessageSystemAttributes })).rejects.toMatchObject({
+          Code: 'InvalidParameterValue',
+        });
+      }
+    });
+
     it('is gone when the retention of its queue is over', async () => {
       const queue = await queues.standard({ MessageRetentionPeriod: '3600' });
       await queue.send('old');
