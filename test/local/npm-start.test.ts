@@ -1,59 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-
-const REPOSITORY = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-
-interface LocalJson {
-  readonly pid: number;
-  readonly url: string;
-  readonly account_id: string;
-  readonly api_key: string;
-}
-
-interface Ended {
-  readonly code: number | null;
-  readonly said: string;
-}
-
-/** `npm start`, without npm. */
-class Start {
-  said = '';
-  readonly ended: Promise<Ended>;
-  private readonly process: ChildProcess;
-
-  constructor(...args: string[]) {
-    this.process = spawn(process.execPath, ['--import', 'tsx', join('bin', 'local.ts'), ...args], { cwd: REPOSITORY });
-    for (const stream of [this.process.stdout, this.process.stderr]) {
-      stream?.on('data', (chunk: Buffer) => (this.said += chunk.toString()));
-    }
-    this.ended = new Promise((resolve) => this.process.on('close', (code) => resolve({ code, said: this.said })));
-  }
-
-  /** Resolves when it says that it is ready; fails when it ends before that. */
-  ready(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const look = (): void => {
-        if (this.said.includes('Stop with Ctrl-C')) resolve();
-      };
-      this.process.stdout?.on('data', look);
-      void this.ended.then(({ said }) => reject(new Error(`ended before it was ready:\n${said}`)));
-      look();
-    });
-  }
-
-  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<Ended> {
-    this.process.kill(signal);
-    return this.ended;
-  }
-}
+import { type LocalJson, NpmStart, readLocalJson } from '../support/npm-start.ts';
 
 let dataDir: string;
-const started: Start[] = [];
+const started: NpmStart[] = [];
 
 beforeAll(() => {
   dataDir = mkdtempSync(join(tmpdir(), 'npm-start-'));
@@ -67,15 +20,13 @@ afterAll(() => {
   rmSync(dataDir, { recursive: true });
 });
 
-function start(...args: string[]): Start {
-  const next = new Start('--data-dir', dataDir, ...args);
+function start(...args: string[]): NpmStart {
+  const next = new NpmStart('--data-dir', dataDir, ...args);
   started.push(next);
   return next;
 }
 
-function localJson(): LocalJson {
-  return JSON.parse(readFileSync(join(dataDir, 'local.json'), 'utf8')) as LocalJson;
-}
+const localJson = (): LocalJson => readLocalJson(dataDir);
 
 async function addDevice(serial: string): Promise<number> {
   const { url, api_key } = localJson();
