@@ -1,5 +1,5 @@
 // The one bench that imports what it measures: nothing else can tell parsing from the rest of a push.
-import { toPunchFact, type PunchContext } from '../core/journal/punch-fact.ts';
+import { toPunchFacts, type PunchContext } from '../core/journal/punch-fact.ts';
 import { decodePush } from '../core/zkteco/decode-push.ts';
 import { readDeviceCall } from '../core/zkteco/device-request.ts';
 import type { Bench } from './bench.ts';
@@ -74,5 +74,5 @@ function bodyOf(bytes: number): Buffer {
 
 /** @returns how many punches there were. */
 function normalise(body: Buffer): number {
-  return decodePush(call, body).punches.map((punch) => toPunchFact(punch, punchContext)).length;
+  return toPunchFacts(decodePush(call, body).punches, punchContext).length;
 }

@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto';
 import { toBase32 } from '../ids/base32.ts';
+import { createHmacSha256 } from '../ids/hmac-sha256.ts';
 
 /** What makes a fact the same fact (I2). Nothing that configuration or arrival can change is among it. */
 export interface Identity {
@@ -20,24 +20,29 @@ export interface Identity {
 }
 
 /**
- * The id of a fact: `evt_` and 26 characters of its HMAC.
+ * What gives a fact its id: `evt_` and 26 characters of its HMAC.
  * Fields are length-prefixed, so that no two lists of fields look the same.
  */
-export function eventIdOf(serviceKey: Uint8Array, identity: Identity): string {
-  const fields = [
-    identity.registrationId,
-    identity.kind,
-    identity.pin,
-    identity.deviceTime,
-    numberField(identity.code),
-    numberField(identity.verify),
-    identity.workCode === '0' ? '' : identity.workCode,
-    identity.door ?? '',
-    identity.card ?? '',
-    identity.finger ?? '',
-  ];
-  const message = fields.map((field) => `${Buffer.byteLength(field)}:${field}`).join('');
-  return `evt_${toBase32(createHmac('sha256', serviceKey).update(message).digest())}`;
+export function createEventIdOf(serviceKey: Uint8Array): (identity: Identity) => string {
+  const hmac = createHmacSha256(serviceKey);
+  return (identity) => `evt_${toBase32(hmac(toMessage(identity)))}`;
 }
 
-const numberField = (value: number | undefined): string => (value === undefined ? '' : String(value));
+function toMessage(identity: Identity): string {
+  const { registrationId, kind, pin, deviceTime, code, verify, workCode, door = '', card = '', finger = '' } = identity;
+  return (
+    field(registrationId) +
+    field(kind) +
+    field(pin) +
+    field(deviceTime) +
+    numberField(code) +
+    numberField(verify) +
+    field(workCode === '0' ? '' : workCode) +
+    field(door) +
+    field(card) +
+    field(finger)
+  );
+}
+
+const field = (text: string): string => (text === '' ? '0:' : `${Buffer.byteLength(text)}:${text}`);
+const numberField = (value: number | undefined): string => field(value === undefined ? '' : String(value));

@@ -11,7 +11,7 @@ export type EventType = (typeof EVENT_TYPES)[number];
 
 /**
  * What one event says, before it has a place in a journal. Keys are those of the webhook body;
- * an optional key is left out where it would say nothing.
+ * an optional one that would say nothing is undefined, and so left out of the body.
  */
 export interface EventContent {
   readonly employee_id: string | null;

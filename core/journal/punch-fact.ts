@@ -1,10 +1,10 @@
 import { formatLocalTime } from '../time/format-local-time.ts';
-import { resolveLocalTime } from '../time/resolve-local-time.ts';
+import { closestTo, resolveLocalTime } from '../time/resolve-local-time.ts';
 import type { Device } from '../device/device.ts';
 import { punchTypeOf, verificationOf } from '../zkteco/codes.ts';
 import type { PunchRecord } from '../zkteco/decoded-push.ts';
-import { eventIdOf } from './event-id.ts';
-import type { Fact } from './event.ts';
+import { createEventIdOf, type Identity } from './event-id.ts';
+import type { EventContent, Fact } from './event.ts';
 
 /** A device that lost its clock reports times outside of these: a live punch whose time is not to be trusted. */
 const EARLIEST_PLAUSIBLE_MS = Date.UTC(2010, 0, 1);
@@ -18,42 +18,54 @@ export interface PunchContext {
   readonly receivedAtMs: number;
 }
 
-/** Normalises one punch: its identity, its place in time, and what the webhook will say. */
-export function toPunchFact(punch: PunchRecord, { serviceKey, device, receivedAtMs }: PunchContext): Fact {
-  const time = placeInTime(punch, device, receivedAtMs);
+/** Normalises the punches of a push: their identity, their place in time, and what the webhook will say. */
+export function toPunchFacts(punches: readonly PunchRecord[], context: PunchContext): Fact[] {
+  const { device, receivedAtMs } = context;
+  const eventIdOf = createEventIdOf(context.serviceKey);
+  const deliverFromMs = Date.parse(device.deliverFrom);
+  return punches.map((punch) => {
+    const time = placeInTime(punch, { timeZone: device.timeZone, deliverFromMs, receivedAtMs });
+    return {
+      eventId: eventIdOf(toIdentity(punch, device)),
+      type: 'attendance.punch',
+      backfill: time.backfill,
+      occurredAt: new Date(time.instantMs).toISOString(),
+      content: toContent(punch, device, time),
+    };
+  });
+}
+
+function toIdentity(punch: PunchRecord, { registrationId }: Device): Identity {
+  const { pin, deviceTime, eventCode, status, verify, workCode, door, card } = punch;
+  return { registrationId, kind: 'punch', pin, deviceTime, code: eventCode ?? status, verify, workCode, door, card };
+}
+
+/** In the order in which the body will have the keys; those that would say nothing are undefined, and left out of it. */
+function toContent(punch: PunchRecord, device: Device, time: PunchTime): EventContent {
   return {
-    eventId: eventIdOf(serviceKey, {
-      registrationId: device.registrationId,
-      kind: 'punch',
-      pin: punch.pin,
-      deviceTime: punch.deviceTime,
-      code: punch.eventCode ?? punch.status,
-      verify: punch.verify,
-      workCode: punch.workCode,
-      ...(punch.door === undefined ? {} : { door: punch.door }),
-      ...(punch.card === undefined ? {} : { card: punch.card }),
-    }),
-    type: 'attendance.punch',
-    backfill: time.backfill,
-    occurredAt: new Date(time.instantMs).toISOString(),
-    content: {
-      employee_id: punch.pin === '' ? null : punch.pin,
-      timestamp: formatLocalTime(punch.deviceTime, time.offsetMinutes),
-      device_serial: device.serial,
-      punch_type: punchTypeOf(punch.status, device.direction),
-      verification: verificationOf(punch.verify),
-      device_time: punch.deviceTime,
-      account_id: device.accountId,
-      ...(device.site === undefined ? {} : { site: device.site }),
-      ...(punch.workCode === '' ? {} : { work_code: punch.workCode }),
-      ...(punch.temperatureC === undefined ? {} : { temperature_c: punch.temperatureC }),
-      ...(punch.mask === undefined ? {} : { mask: punch.mask }),
-      ...(punch.door === undefined ? {} : { door: punch.door }),
-      ...(time.clockSuspect ? { clock_suspect: true as const } : {}),
-      ...codeOf('status_code', punch.eventCode ?? punch.status),
-      ...codeOf('verify_code', punch.verify),
-    },
+    employee_id: punch.pin === '' ? null : punch.pin,
+    timestamp: formatLocalTime(punch.deviceTime, time.offsetMinutes),
+    device_serial: device.serial,
+    punch_type: punchTypeOf(punch.status, device.direction),
+    verification: verificationOf(punch.verify),
+    device_time: punch.deviceTime,
+    account_id: device.accountId,
+    site: device.site,
+    work_code: punch.workCode === '' ? undefined : punch.workCode,
+    temperature_c: punch.temperatureC,
+    mask: punch.mask,
+    door: punch.door,
+    clock_suspect: time.clockSuspect ? true : undefined,
+    status_code: punch.eventCode ?? punch.status,
+    verify_code: punch.verify,
   };
+}
+
+interface PunchTime {
+  readonly instantMs: number;
+  readonly offsetMinutes: number;
+  readonly backfill: boolean;
+  readonly clockSuspect: boolean;
 }
 
 /**
@@ -62,22 +74,15 @@ export function toPunchFact(punch: PunchRecord, { serviceKey, device, receivedAt
  */
 function placeInTime(
   { deviceTime, utcOffsetSeconds }: PunchRecord,
-  { timeZone, deliverFrom }: Device,
-  receivedAtMs: number,
-): { instantMs: number; offsetMinutes: number; backfill: boolean; clockSuspect: boolean } {
-  const local = { local: deviceTime, timeZone };
-  const earlier = resolveLocalTime(local);
-  const clockSuspect = earlier.instantMs < EARLIEST_PLAUSIBLE_MS || earlier.instantMs > receivedAtMs + LATEST_AHEAD_MS;
-  const backfill = !clockSuspect && earlier.instantMs < Date.parse(deliverFrom);
+  { timeZone, deliverFromMs, receivedAtMs }: { timeZone: string; deliverFromMs: number; receivedAtMs: number },
+): PunchTime {
+  const first = resolveLocalTime(deviceTime, timeZone);
+  const clockSuspect = first.instantMs < EARLIEST_PLAUSIBLE_MS || first.instantMs > receivedAtMs + LATEST_AHEAD_MS;
+  const backfill = !clockSuspect && first.instantMs < deliverFromMs;
+  let heardOfMs = backfill ? first.instantMs : receivedAtMs;
   if (utcOffsetSeconds !== undefined) {
-    const nearMs = Date.parse(`${deviceTime.replace(' ', 'T')}Z`) - utcOffsetSeconds * 1000;
-    return { ...resolveLocalTime({ ...local, nearMs }), backfill, clockSuspect };
+    heardOfMs = first.instantMs + (first.offsetMinutes * 60 - utcOffsetSeconds) * 1000;
   }
-  const resolved = backfill ? earlier : resolveLocalTime({ ...local, nearMs: receivedAtMs });
-  return { ...resolved, backfill, clockSuspect };
-}
-
-/** The device's raw code, where it sent one. */
-function codeOf<Name extends string>(name: Name, code: number | undefined): Partial<Record<Name, number>> {
-  return code === undefined ? {} : ({ [name]: code } as Record<Name, number>);
+  const { instantMs, offsetMinutes } = closestTo(heardOfMs, first);
+  return { instantMs, offsetMinutes, backfill, clockSuspect };
 }

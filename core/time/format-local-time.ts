@@ -6,5 +6,6 @@ export function formatLocalTime(local: string, offsetMinutes: number): string {
   const minutes = Math.abs(offsetMinutes);
   const hh = String(Math.floor(minutes / 60)).padStart(2, '0');
   const mm = String(minutes % 60).padStart(2, '0');
-  return `${local.slice(0, 10)}T${local.slice(11)}${offsetMinutes < 0 ? '-' : '+'}${hh}:${mm}`;
+  const offset = `${offsetMinutes < 0 ? '-' : '+'}${hh}:${mm}`;
+  return `${local.slice(0, 10)}T${local.slice(11)}${offset}`;
 }

@@ -9,37 +9,34 @@ const LOCAL = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/;
 export interface ResolvedTime {
   readonly instantMs: number;
   readonly offsetMinutes: number;
+  /** When clocks showed the same once more, because they were put back in between. */
+  readonly again?: ResolvedTime;
 }
 
 /**
- * Finds the instant at which clocks of a zone showed a local time.
- * - An hour that came twice (summer time ends): the time closest to `nearMs`, or the earlier one without it.
- * - An hour that was skipped (summer time begins): counted on with the offset from before, as a clock does that has
- *   not been put forward yet.
+ * Finds the first instant at which clocks of a zone showed a local time. An hour that was skipped (summer time begins)
+ * is counted on with the offset from before, as a clock does that has not been put forward yet.
  * @throws RangeError when `local` is not `YYYY-MM-DD HH:MM:SS`, or the zone is unknown.
  */
-export function resolveLocalTime({
-  local,
-  timeZone,
-  nearMs,
-}: {
-  readonly local: string;
-  readonly timeZone: string;
-  /** When it was heard of, if that was at once: milliseconds since the epoch. */
-  readonly nearMs?: number;
-}): ResolvedTime {
+export function resolveLocalTime(local: string, timeZone: string): ResolvedTime {
   const wallMs = toWallMs(local);
   // No zone changes its offset twice within two days.
-  const before = at(wallMs, offsetMinutesAt(timeZone, wallMs - DAY_MS));
-  const after = at(wallMs, offsetMinutesAt(timeZone, wallMs + DAY_MS));
-  if (before.offsetMinutes === after.offsetMinutes) return before;
-  const isBefore = offsetMinutesAt(timeZone, before.instantMs) === before.offsetMinutes;
-  const isAfter = offsetMinutesAt(timeZone, after.instantMs) === after.offsetMinutes;
+  const offsetBefore = offsetMinutesAt(timeZone, wallMs - DAY_MS);
+  const offsetAfter = offsetMinutesAt(timeZone, wallMs + DAY_MS);
+  const before = at(wallMs, offsetBefore);
+  if (offsetBefore === offsetAfter) return before;
+  const after = at(wallMs, offsetAfter);
+  const isBefore = offsetMinutesAt(timeZone, before.instantMs) === offsetBefore;
+  const isAfter = offsetMinutesAt(timeZone, after.instantMs) === offsetAfter;
   if (!isAfter) return before;
-  if (!isBefore) return after;
-  const afterIsCloser =
-    nearMs !== undefined && Math.abs(after.instantMs - nearMs) < Math.abs(before.instantMs - nearMs);
-  return afterIsCloser ? after : before;
+  return isBefore ? { ...before, again: after } : after;
+}
+
+/** Which of the two it was, if there were two. @param nearMs when it was heard of: milliseconds since the epoch. */
+export function closestTo(nearMs: number, first: ResolvedTime): ResolvedTime {
+  const { again } = first;
+  if (!again) return first;
+  return Math.abs(again.instantMs - nearMs) < Math.abs(first.instantMs - nearMs) ? again : first;
 }
 
 function at(wallMs: number, offsetMinutes: number): ResolvedTime {

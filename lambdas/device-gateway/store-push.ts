@@ -4,7 +4,7 @@ import type { DeviceRecordStore } from '../../core/device/device-record-store.ts
 import type { IdPrefix } from '../../core/ids/new-id.ts';
 import type { JournalStore } from '../../core/journal/journal-store.ts';
 import type { Fact } from '../../core/journal/event.ts';
-import { toPunchFact } from '../../core/journal/punch-fact.ts';
+import { toPunchFacts } from '../../core/journal/punch-fact.ts';
 import type { SetAsideStore } from '../../core/journal/set-aside-store.ts';
 import { wantsEvent } from '../../core/webhook/webhook.ts';
 import type { WebhookStore } from '../../core/webhook/webhook-store.ts';
@@ -62,7 +62,7 @@ async function appendPunches(
 ): Promise<{ facts: readonly Fact[]; new: number }> {
   if (punches.length === 0) return { facts: [], new: 0 };
   const serviceKey = await deps.getServiceKey();
-  const facts = punches.map((punch) => toPunchFact(punch, { serviceKey, device, receivedAtMs }));
+  const facts = toPunchFacts(punches, { serviceKey, device, receivedAtMs });
   return { facts, new: (await deps.journal.append(device, facts)).length };
 }
 

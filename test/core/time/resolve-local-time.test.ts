@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { offsetMinutesAt } from '../../../core/time/offset-minutes-at.ts';
-import { resolveLocalTime } from '../../../core/time/resolve-local-time.ts';
+import { closestTo, resolveLocalTime, type ResolvedTime } from '../../../core/time/resolve-local-time.ts';
 
 const ZONES = [
   'America/Santiago',
@@ -18,13 +18,10 @@ const CLOCK_FACE = { dateStyle: 'short', timeStyle: 'medium' } as const;
 const clocks = new Map<string, Intl.DateTimeFormat>();
 
 const resolve = (timeZone: string, local: string, near?: string) => {
-  const { instantMs, offsetMinutes } = resolveLocalTime({
-    local,
-    timeZone,
-    ...(near !== undefined && { nearMs: Date.parse(near) }),
-  });
-  return [new Date(instantMs).toISOString(), offsetMinutes];
+  const first = resolveLocalTime(local, timeZone);
+  return legible(near === undefined ? first : closestTo(Date.parse(near), first));
 };
+const legible = ({ instantMs, offsetMinutes }: ResolvedTime) => [new Date(instantMs).toISOString(), offsetMinutes];
 
 describe('resolveLocalTime', () => {
   it.each([
@@ -80,10 +77,10 @@ describe('resolveLocalTime', () => {
       fc.property(fc.constantFrom(...ZONES), second, (timeZone, seconds) => {
         for (const instantMs of [seconds * 1000, nextChange(timeZone, seconds * 1000)].flatMap(around)) {
           const local = toLocal(timeZone, instantMs);
-          expect(resolveLocalTime({ local, timeZone, nearMs: instantMs }).instantMs).toBe(instantMs);
-          const earliest = resolveLocalTime({ local, timeZone }).instantMs;
-          expect(toLocal(timeZone, earliest)).toBe(local);
-          expect(earliest).toBeLessThanOrEqual(instantMs);
+          const earliest = resolveLocalTime(local, timeZone);
+          expect(closestTo(instantMs, earliest).instantMs).toBe(instantMs);
+          expect(toLocal(timeZone, earliest.instantMs)).toBe(local);
+          expect(earliest.instantMs).toBeLessThanOrEqual(instantMs);
         }
       }),
     );
