@@ -57,10 +57,28 @@ export function outgoingBytes({ body, attributes = {} }: OutgoingMessage): numbe
   return bytes;
 }
 
-function checkForFifo({ groupId, deduplicationId, delaySeconds }: OutgoingMessage, settings: QueueSettings): void {
-  if (groupId === undefined) throw missingParameter('MessageGroupId');
+/**
+ * What a FIFO queue looks at before it takes any message of a batch.
+ * @throws AwsError when one of them lacks what every message to this queue needs.
+ */
+export function checkOutgoingBatch(messages: readonly OutgoingMessage[], settings: QueueSettings): void {
+  if (!settings.fifo) return;
+  for (const message of messages) {
+    if (message.groupId === undefined) {
+      throw new AwsError('InvalidParameterValueException', missingParameter('MessageGroupId').message);
+    }
+    checkDeduplication(message, settings);
+  }
+}
+
+function checkForFifo(message: OutgoingMessage, settings: QueueSettings): void {
+  if (message.groupId === undefined) throw missingParameter('MessageGroupId');
   // A delay of 0 asks for nothing, and is taken.
-  if (delaySeconds) throw notForThisQueueType('DelaySeconds', delaySeconds);
+  if (message.delaySeconds) throw notForThisQueueType('DelaySeconds', message.delaySeconds);
+  checkDeduplication(message, settings);
+}
+
+function checkDeduplication({ deduplicationId }: OutgoingMessage, settings: QueueSettings): void {
   if (deduplicationId === undefined && !settings.contentBasedDeduplication) {
     throw new AwsError(
       'InvalidParameterValueException',

@@ -3,7 +3,7 @@ import { AwsError } from '../aws-error.ts';
 import type { JsonOperation } from '../aws-json.ts';
 import { runBatch, checkBatchBytes } from './batch.ts';
 import { checkRange } from './errors.ts';
-import type { OutgoingMessage } from './message-checks.ts';
+import { checkOutgoingBatch, type OutgoingMessage } from './message-checks.ts';
 import { md5OfAttributes } from './message-digest.ts';
 import { operation } from './operation.ts';
 import type { SentMessage } from './queue-actions.ts';
@@ -58,10 +58,14 @@ export function messageOperations(desk: QueueDesk): Record<string, JsonOperation
     ),
     SendMessageBatch: operation(schemas.sendMessageBatch, (input, { headers }) => {
       const queue = desk.byUrl(input.QueueUrl);
-      checkBatchBytes(input.Entries.map((entry) => toOutgoing(entry, undefined)));
-      return runBatch(input.Entries, (entry) =>
-        toSendResult(desk.send(queue, toOutgoing(entry, headers[TRACE_HEADER]))),
-      );
+      const entries = input.Entries.map((entry) => ({
+        Id: entry.Id,
+        message: toOutgoing(entry, headers[TRACE_HEADER]),
+      }));
+      const messages = entries.map(({ message }) => message);
+      checkBatchBytes(messages);
+      checkOutgoingBatch(messages, queue.settings);
+      return runBatch(entries, ({ message }) => toSendResult(desk.send(queue, message)));
     }),
     ReceiveMessage: operation(schemas.receiveMessage, async (input, { hungUp }) => {
       const queue = desk.byUrl(input.QueueUrl);

@@ -119,7 +119,8 @@ export class QueueActions {
         'Message does not exist or is not available for visibility timeout change.',
       );
     }
-    if (message.phase !== 'inFlight') {
+    // A standard queue takes back what its receiver has held too long, as long as nobody else received it.
+    if (queue.settings.fifo && message.phase !== 'inFlight') {
       throw new AwsError('MessageNotInflight', 'The message referred to is not in flight.');
     }
     const visibleAtMs = atMs + timeoutSeconds * 1000;

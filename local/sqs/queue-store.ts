@@ -119,6 +119,8 @@ export class QueueStore {
       {
         ...record,
         deadLetterSourceArn: change.sourceArn,
+        // Developer guide, "Learn how to configure a dead-letter queue redrive": a FIFO queue gives it this id instead.
+        ...(queue.settings.fifo ? { deduplicationId: record.id } : {}),
         // The developer guide ("Dead-letter queues", retention): only a FIFO queue counts the retention anew.
         enqueuedAtMs: queue.settings.fifo ? change.atMs : record.enqueuedAtMs,
         visibleAtMs: change.atMs,

@@ -35,13 +35,30 @@ export function batchBehaviour(queues: TestQueues): void {
       const queue = await queues.fifo();
 
       const { Successful = [], Failed = [] } = await sendBatch(queue, [
-        { Id: 'bad', MessageBody: '1', MessageGroupId: 'a' },
+        { Id: 'bad', MessageBody: '1', MessageGroupId: 'with space', MessageDeduplicationId: 'd' },
         { Id: 'good', MessageBody: '2', MessageGroupId: 'a', MessageDeduplicationId: 'd' },
       ]);
 
       expect(Successful.map(({ Id }) => Id)).toEqual(['good']);
       expect(Failed).toMatchObject([{ Id: 'bad', SenderFault: true, Code: 'InvalidParameterValue' }]);
       expect(await queue.receiveBodies()).toEqual(['2']);
+    });
+
+    // As recorded from SQS in November 2023.
+    it.each([
+      ['group', { MessageDeduplicationId: 'd' }, 'The request must contain the parameter MessageGroupId.'],
+      ['deduplication id', { MessageGroupId: 'a' }, 'ContentBasedDeduplication enabled or MessageDeduplicationId'],
+    ])('is refused as a whole by a FIFO queue when an entry has no %s', async (_, parameters, reason) => {
+      const queue = await queues.fifo();
+      const good = { Id: 'good', MessageBody: '1', MessageGroupId: 'a', MessageDeduplicationId: 'e' };
+
+      const sent = sendBatch(queue, [good, { Id: 'bad', MessageBody: '2', ...parameters }]);
+
+      await expect(sent).rejects.toMatchObject({
+        Code: 'InvalidParameterValue',
+        message: expect.stringContaining(reason) as unknown,
+      });
+      expect(await queue.receiveBodies()).toEqual([]);
     });
 
     it('changes visibility and deletes, entry by entry', async () => {

@@ -17,7 +17,7 @@ export function deadLetterBehaviour(queues: TestQueues): void {
   describe('dead-letter queue', () => {
     it('gets a message that was received as often as allowed, at the next receive', async () => {
       const { queue, deadLetters } = await withDeadLetters('fifo', 2);
-      await queue.send('poison', {
+      const sent = await queue.send('poison', {
         MessageGroupId: 'a',
         MessageDeduplicationId: 'd',
         MessageAttributes: { kind: { DataType: 'String', StringValue: 'k' } },
@@ -30,10 +30,12 @@ export function deadLetterBehaviour(queues: TestQueues): void {
 
       const dead = await deadLetters.receiveOne();
       expect(dead.Body).toBe('poison');
+      expect(dead.MessageId).toBe(sent.MessageId);
       expect(dead.MessageAttributes?.kind?.StringValue).toBe('k');
       expect(dead.Attributes).toMatchObject({
         MessageGroupId: 'a',
-        MessageDeduplicationId: 'd',
+        // So that two messages which happened to have the same id do not meet there.
+        MessageDeduplicationId: sent.MessageId,
         // Receives are counted over all queues that a message was in.
         ApproximateReceiveCount: '3',
         DeadLetterQueueSourceArn: await queue.arn(),

@@ -46,9 +46,24 @@ export function visibilityBehaviour(queues: TestQueues): void {
       await expect(queue.hide(message!, 43_201)).rejects.toThrow('Must be between 0 and 43200');
     });
 
-    it('refuses to change that of a message that is not in flight', async () => {
+    // As recorded from SQS in November 2023.
+    it('hides a message of a standard queue again whose visibility had ended, unless somebody received it', async () => {
       const queue = await queues.standard({ VisibilityTimeout: '30' });
       await queue.send('1');
+      const message = await queue.receiveOne();
+      await queues.advance(31_000);
+
+      await queue.hide(message, 10);
+      expect(await queue.receiveBodies()).toEqual([]);
+      await queues.advance(11_000);
+
+      expect(await queue.receiveBodies()).toEqual(['1']);
+      await expect(queue.hide(message, 10)).rejects.toMatchObject({ Code: 'InvalidParameterValue' });
+    });
+
+    it('refuses to change that of a message of a FIFO queue that is not in flight', async () => {
+      const queue = await queues.fifo({ VisibilityTimeout: '30' });
+      await queue.sendTo('a', '1');
       const message = await queue.receiveOne();
       await queues.advance(31_000);
 
