@@ -6,10 +6,14 @@ import {
   type CheckedRequest,
   type DynalitePart,
   type DynaliteStore,
-  type ReadRange,
+  partsOfKey,
+  type ReadOptions,
   STORE_OPTIONS,
 } from './dynalite.ts';
 import { ItemStream } from './item-stream.ts';
+import type { KeyOrder } from './key-order.ts';
+import { queryRange, scanRange } from './key-range.ts';
+import { type Row, toItem } from './row.ts';
 import { ServiceError } from './service-error.ts';
 import type { SortedMap } from './sorted-map.ts';
 import type { Table } from './table.ts';
@@ -41,18 +45,21 @@ export class CallStore implements DynaliteStore {
   }
 
   getItemDb(tableName: string): DynalitePart {
-    return itemPart(this.database.table(tableName), this.batch, (range, items) => this.open(range, items));
+    const table = this.database.table(tableName);
+    return itemPart(table, this.batch, (options) => {
+      const { ExclusiveStartKey: startKey } = this.request;
+      return this.open(options, table.order, startKey && table.placeOf(startKey), table.rows, toItem);
+    });
   }
 
   getIndexDb(_kind: string, tableName: string, indexName: string): DynalitePart {
     const table = this.database.table(tableName);
     const index = table.indexes.get(indexName);
     if (!index) throw new Error(`dynalite asked for index ${indexName}, which table ${tableName} does not have`);
-    return indexPart((range) => {
+    return indexPart((options) => {
       const { ExclusiveStartKey: startKey } = this.request;
-      const place = startKey && table.placeOf(startKey);
-      const exact = startKey && place !== undefined ? index.exactRange(range, startKey, place) : range;
-      return this.open(exact, index.entries);
+      const start = startKey && index.entryKey(startKey, table.placeOf(startKey) ?? '');
+      return this.open(options, index.order, start, index.entries, (row) => index.project(toItem(row)) ?? {});
     });
   }
 
@@ -61,40 +68,51 @@ export class CallStore implements DynaliteStore {
     this.stream?.flow();
   }
 
-  private open({ limit = 0, reverse = false, ...range }: ReadRange, items: SortedMap<Item>): EventEmitter {
-    this.stream = new ItemStream(limitTo(limit, items.range(range, reverse)));
+  private open(
+    { limit = 0, reverse = false }: ReadOptions,
+    order: KeyOrder,
+    start: string | undefined,
+    rows: SortedMap<Row>,
+    read: (row: Row) => Item,
+  ): EventEmitter {
+    const { request } = this;
+    const range = request.KeyConditions ? queryRange(request, order, start) : scanRange(request, start);
+    this.stream = new ItemStream(readAtMost(limit, rows.range(range, reverse), read));
     return this.stream;
   }
 }
 
-type Open = (range: ReadRange, items: SortedMap<Item>) => EventEmitter;
-
-function itemPart(table: Table, batch: WriteBatch | undefined, open: Open): DynalitePart {
+function itemPart(
+  table: Table,
+  batch: WriteBatch | undefined,
+  createValueStream: (options: ReadOptions) => EventEmitter,
+): DynalitePart {
   const writing = (): WriteBatch => {
     if (!batch) throw new Error(`a reading call tried to write to table ${table.name}`);
     return batch;
   };
+  const placeOf = (key: string): string => table.order.textOfEncoded(partsOfKey(key));
   return {
     lock: withoutWaiting,
     get(key, callback) {
-      const item = table.items.get(key);
+      const item = table.get(placeOf(key));
       if (item) callback(null, item);
       else callback(NOT_FOUND);
     },
     put(key, item, callback) {
-      writing().put(table, key, item);
+      writing().put(table, placeOf(key), item);
       callback(null);
     },
     del(key, callback) {
-      writing().delete(table, key);
+      writing().delete(table, placeOf(key));
       callback(null);
     },
-    createValueStream: (range) => open(range, table.items),
+    createValueStream,
   };
 }
 
 /** A table keeps its indexes itself: dynalite's keys for them are not unique. */
-function indexPart(createValueStream: (range: ReadRange) => EventEmitter): DynalitePart {
+function indexPart(createValueStream: (options: ReadOptions) => EventEmitter): DynalitePart {
   return {
     lock: withoutWaiting,
     get: (_key, callback) => callback(NOT_FOUND),
@@ -112,10 +130,10 @@ function withoutWaiting(_key: string, work: (release: <Done>(callback: Done) => 
 /** What dynalite takes for "no such item"; one for all, since an error costs a stack trace. */
 const NOT_FOUND = Object.assign(new Error('no such item'), { name: 'NotFoundError' });
 
-function* limitTo(limit: number, items: Iterable<Item>): Generator<Item> {
+function* readAtMost(limit: number, rows: Iterable<Row>, read: (row: Row) => Item): Generator<Item> {
   let left = limit > 0 ? limit : Infinity;
-  for (const item of items) {
-    yield item;
+  for (const row of rows) {
+    yield read(row);
     if (--left <= 0) return;
   }
 }

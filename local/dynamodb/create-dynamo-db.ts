@@ -46,7 +46,7 @@ export function createDynamoDb({ clock, logFile, report, authorise, intercept }:
       database.ensureTable(definition);
     },
     items: (tableName) => database.copies(tableName),
-    itemCount: (tableName) => database.table(tableName).items.size,
+    itemCount: (tableName) => database.table(tableName).rows.size,
     close() {
       sweep.stop();
       database.close();

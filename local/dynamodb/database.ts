@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Item } from './attribute-value.ts';
+import { toItem } from './row.ts';
 import { resourceNotFoundError } from './service-error.ts';
 import { Table } from './table.ts';
 import { describeKeys, haveSameKeys, type TableDefinition } from './table-definition.ts';
-import { type LogEntry, TableLog } from './table-log.ts';
+import { TableLog } from './table-log.ts';
 import { WriteBatch } from './write-batch.ts';
 
 export interface DatabaseOptions {
@@ -50,13 +51,13 @@ export class Database {
           `the template says ${describeKeys(definition).join(', ')}; start with --fresh to begin with empty data`,
       );
     }
-    this.tablesByName.set(definition.tableName, new Table(definition, existing?.items.range({})));
-    this.log?.append({ define: definition });
+    this.tablesByName.set(definition.tableName, new Table(definition, existing?.rows));
+    this.log?.define(definition);
   }
 
   dropTable(tableName: string): void {
     this.tablesByName.delete(tableName);
-    this.log?.append({ drop: tableName });
+    this.log?.drop(tableName);
   }
 
   /** Does `work`, and keeps what it wrote when it returns. When it throws, or the log does, nothing was written. */
@@ -64,7 +65,7 @@ export class Database {
     const batch = new WriteBatch();
     try {
       const result = work(batch);
-      if (batch.logged.length > 0) this.log?.append({ writes: batch.logged } satisfies LogEntry);
+      if (batch.logged.length > 0) this.log?.append(batch.logged);
       return result;
     } catch (error) {
       batch.takeBack();
@@ -74,8 +75,8 @@ export class Database {
 
   /** Copies of a table's items as they are now, in key order of each partition. */
   *copies(tableName: string): Generator<Item> {
-    const items = [...this.table(tableName).items.range({})];
-    for (const item of items) yield structuredClone(item);
+    const rows = [...this.table(tableName).rows.range({})];
+    for (const row of rows) yield toItem(row);
   }
 
   close(): void {

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import type { AttributeValue, Item, JsonObject } from './attribute-value.ts';
 import { MAX_ITEM_BYTES } from './item-size.ts';
 import { ServiceError } from './service-error.ts';
-import type { KeySchemaElement, TableShape } from './table-definition.ts';
+import type { TableShape } from './table-definition.ts';
 
 // The only file that reaches into dynalite. Its parsers, validators and actions know DynamoDB's expressions and
 // messages well; its server and its asynchronous store are not used, since a write here must be one step.
@@ -35,12 +35,24 @@ export interface UpdateClause {
   val?: Operand;
 }
 
+/** What a Query asks of one key attribute. */
+export interface KeyCondition {
+  readonly ComparisonOperator: 'EQ' | 'LT' | 'LE' | 'GT' | 'GE' | 'BETWEEN' | 'BEGINS_WITH';
+  readonly AttributeValueList: readonly AttributeValue[];
+}
+
 /** A request that passed every check of its own; members that start with `_` are parsed expressions. */
 export interface CheckedRequest {
   readonly TableName: string;
   readonly Key?: Item;
   readonly Item?: Item;
   readonly ExclusiveStartKey?: Item;
+  readonly IndexName?: string;
+  readonly ScanIndexForward?: boolean;
+  readonly Segment?: number;
+  readonly TotalSegments?: number;
+  /** Of a Query, by attribute, however it was worded. */
+  readonly KeyConditions?: Readonly<Record<string, KeyCondition>>;
   readonly ReturnConsumedCapacity?: 'INDEXES' | 'TOTAL' | 'NONE';
   readonly ReturnValuesOnConditionCheckFailure?: 'ALL_OLD' | 'NONE';
   readonly ConditionExpression?: string;
@@ -50,14 +62,10 @@ export interface CheckedRequest {
 
 export type Callback<Value> = (error?: Error | null, value?: Value) => void;
 
-/** The range of keys that dynalite asks for; `limit` below 1 is none. */
-export interface ReadRange {
-  gt?: string;
-  gte?: string;
-  lt?: string;
-  lte?: string;
-  reverse?: boolean;
-  limit?: number;
+/** What dynalite asks for, besides a range of its own keys; `limit` below 1 is none. */
+export interface ReadOptions {
+  readonly reverse?: boolean;
+  readonly limit?: number;
 }
 
 /** What dynalite's actions call on a table's or an index's part of a store. */
@@ -66,7 +74,7 @@ export interface DynalitePart {
   get(key: string, callback: Callback<Item>): void;
   put(key: string, item: Item, callback: Callback<void>): void;
   del(key: string, callback: Callback<void>): void;
-  createValueStream(range: ReadRange): NodeJS.EventEmitter;
+  createValueStream(options: ReadOptions): NodeJS.EventEmitter;
 }
 
 /** What dynalite's actions call on a store. */
@@ -107,8 +115,7 @@ interface Validations {
 interface Internals {
   validateKey(key: Item, table: TableShape): Fault;
   validateItem(item: Item, table: TableShape): Fault;
-  createKey(item: Item, table: TableShape, keySchema?: readonly KeySchemaElement[]): string;
-  createIndexKey(item: Item, table: TableShape, keySchema: readonly KeySchemaElement[]): string;
+  toLexiStr(value: string, type: 'N'): string;
   checkConditional(request: CheckedRequest, item: Item | undefined): Fault;
   mapPath(path: DocumentPath, item: Item): AttributeValue | null | undefined;
 }
@@ -180,14 +187,14 @@ export function startAction(
   actions[operation](store, request, (error, output) => callback(error ? toServiceError(error) : null, output));
 }
 
-/** Text that sorts as the table's keys do, or as those of `keySchema`. */
-export function toSortableKey(item: Item, table: TableShape, keySchema?: readonly KeySchemaElement[]): string {
-  return internals.createKey(item, table, keySchema);
+/** Text that sorts as the numbers do. */
+export function toSortableNumber(number: string): string {
+  return internals.toLexiStr(number, 'N');
 }
 
-/** Where dynalite starts to read an index when a page before ended with `startKey`. */
-export function toIndexStart(startKey: Item, table: TableShape, keySchema: readonly KeySchemaElement[]): string {
-  return internals.createIndexKey(startKey, table, keySchema);
+/** The parts of a key by which dynalite asks for an item: text and bytes in hexadecimal digits, numbers sortable. */
+export function partsOfKey(key: string): string[] {
+  return key.split('/').slice(1, -1); // it begins with a hash, and each part ends in a slash
 }
 
 /** @throws ServiceError when an item or a key does not fit the table. */

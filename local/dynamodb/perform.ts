@@ -13,7 +13,7 @@ import type { WriteBatch } from './write-batch.ts';
 
 /** Carries out a checked reading request. */
 export function performRead(database: Database, operation: ReadOperation, request: CheckedRequest): JsonObject {
-  return perform(operation, request, new CallStore(database, request));
+  return perform(operation, withoutSegments(request), new CallStore(database, request));
 }
 
 /** Carries out a checked writing request; its changes go into `batch`. */
@@ -44,4 +44,10 @@ function withIndependentClauses(database: Database, request: CheckedRequest): Ch
   if (!updates || !key || !table) return request;
   const before = table.find(key);
   return { ...request, _updates: { ...updates, sections: independentClauses(updates.sections, before) } };
+}
+
+/** dynalite would look for a segment by hashes of its own; the store does by those it keeps its tables in order. */
+function withoutSegments(request: CheckedRequest): CheckedRequest {
+  const { Segment: _segment, TotalSegments: _total, ...others } = request;
+  return others;
 }

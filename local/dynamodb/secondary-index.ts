@@ -1,77 +1,72 @@
-import type { AttributeValue, Item } from './attribute-value.ts';
-import { type ReadRange, toIndexStart, toSortableKey } from './dynalite.ts';
+import type { Item } from './attribute-value.ts';
+import { KeyOrder } from './key-order.ts';
+import { pick, type Row, toItem } from './row.ts';
 import { validationError } from './service-error.ts';
 import { SortedMap } from './sorted-map.ts';
 import type { GlobalSecondaryIndex, TableShape } from './table-definition.ts';
 
 /** A global secondary index: the projected items that carry all of its key attributes, in its order. */
 export class SecondaryIndex {
-  readonly entries = new SortedMap<Item>();
-  private readonly keyAttributes: readonly string[];
+  readonly order: KeyOrder;
   /** Undefined when every attribute is projected. */
   private readonly projected: readonly string[] | undefined;
+  /** Rows of the table by entry key; undefined until somebody reads the index. */
+  private built: SortedMap<Row> | undefined;
 
+  /** @param rows those of the table, by place. */
   constructor(
     private readonly definition: GlobalSecondaryIndex,
-    private readonly table: TableShape,
+    table: TableShape,
+    private readonly rows: SortedMap<Row>,
   ) {
-    const namesOf = (keys: readonly { AttributeName: string }[]) => keys.map((key) => key.AttributeName);
     const { ProjectionType, NonKeyAttributes = [] } = definition.Projection;
-    this.keyAttributes = namesOf(definition.KeySchema);
+    this.order = new KeyOrder(definition.KeySchema, table.AttributeDefinitions);
+    const tableKeys = table.KeySchema.map((key) => key.AttributeName);
     this.projected =
-      ProjectionType === 'ALL'
-        ? undefined
-        : [...new Set([...namesOf(table.KeySchema), ...this.keyAttributes, ...NonKeyAttributes])];
+      ProjectionType === 'ALL' ? undefined : [...new Set([...tableKeys, ...this.order.names, ...NonKeyAttributes])];
   }
 
   get name(): string {
     return this.definition.IndexName;
   }
 
+  /** The rows whose items the index holds, in its order. */
+  get entries(): SortedMap<Row> {
+    return (this.built ??= this.build());
+  }
+
   /** What the index holds of an item; undefined when the item lacks one of the index's keys. */
   project(item: Item | undefined): Item | undefined {
-    if (!item || this.keyAttributes.some((name) => item[name] === undefined)) return undefined;
-    if (!this.projected) return item;
-    const entry: Record<string, AttributeValue> = {};
-    for (const name of this.projected) {
-      const value = item[name];
-      if (value !== undefined) entry[name] = value;
-    }
-    return entry;
+    if (!item || this.order.textOf(item) === undefined) return undefined;
+    return this.projected ? pick(item, this.projected) : item;
   }
 
-  /** @param place of the item in its table. */
-  replace(place: string, before: Item | undefined, after: Item | undefined): void {
-    const oldEntry = this.project(before);
-    const newEntry = this.project(after);
-    const oldKey = oldEntry && this.entryKey(oldEntry, place);
-    const newKey = newEntry && this.entryKey(newEntry, place);
-    if (oldKey !== undefined && oldKey !== newKey) this.entries.delete(oldKey);
-    if (newKey !== undefined && newEntry) this.entries.set(newKey, newEntry);
+  /** Follows a change of the table. @param place of the item in its table. */
+  replace(place: string, before: Row | undefined, after: Row | undefined): void {
+    if (!this.built) return;
+    const oldKey = before && this.entryKey(toItem(before), place);
+    const newKey = after && this.entryKey(toItem(after), place);
+    if (oldKey !== undefined && oldKey !== newKey) this.built.delete(oldKey);
+    if (after && newKey !== undefined) this.built.set(newKey, after);
   }
 
-  /** Whether the two entries have other index keys. */
+  /** Whether the two items have other index keys. */
   moves(before: Item, after: Item): boolean {
-    return this.entryKey(before, '') !== this.entryKey(after, '');
+    return this.order.textOf(before) !== this.order.textOf(after);
   }
 
   /**
-   * The range that dynalite asks for, started at the very item a page ended with: to dynalite, that
-   * is any of those that share its index keys.
+   * Sorts by the index's keys; the place makes it unique, since several items may share those. Undefined when the item is
+   * not in the index.
    */
-  exactRange(range: ReadRange, startKey: Item, place: string): ReadRange {
-    const start = toIndexStart(startKey, this.table, this.definition.KeySchema);
-    const exact = this.entryKey(startKey, place);
-    return {
-      ...range,
-      ...(range.gt === start ? { gt: exact } : {}),
-      ...(range.lt === start ? { lt: exact } : {}),
-    };
+  entryKey(item: Item, place: string): string | undefined {
+    const text = this.order.textOf(item);
+    return text === undefined ? undefined : text + place;
   }
 
   /** @throws ServiceError when a key attribute of the index is an empty string. */
   checkKeys(item: Item): void {
-    for (const name of this.keyAttributes) {
+    for (const name of this.order.names) {
       const value = item[name];
       if (value && (('S' in value && value.S === '') || ('B' in value && value.B === ''))) {
         throw validationError(
@@ -83,8 +78,15 @@ export class SecondaryIndex {
     }
   }
 
-  /** Sorts by the index's keys; the place makes it unique, since several items may share those. */
-  private entryKey(item: Item, place: string): string {
-    return toSortableKey(item, this.table, this.definition.KeySchema) + place;
+  private build(): SortedMap<Row> {
+    const entries = new SortedMap<Row>();
+    const quotedNames = this.order.names.map((name) => Buffer.from(JSON.stringify(name)));
+    for (const [place, row] of this.rows.entries()) {
+      // A row without the names is not worth parsing: most indexes are sparse.
+      if (!quotedNames.every((name) => row.includes(name))) continue;
+      const key = this.entryKey(toItem(row), place);
+      if (key !== undefined) entries.set(key, row);
+    }
+    return entries;
   }
 }

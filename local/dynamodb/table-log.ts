@@ -1,79 +1,144 @@
-import { AppendLog } from '../append-log.ts';
+import { RecordFile } from '../record-file.ts';
+import type { Row } from './row.ts';
 import { Table } from './table.ts';
 import type { TableDefinition } from './table-definition.ts';
 import type { LoggedWrite } from './write-batch.ts';
 
-/** One line of the log: a table was declared (anew), was deleted, or a call's changes, all or none. */
-export type LogEntry =
-  { readonly define: TableDefinition } | { readonly drop: string } | { readonly writes: readonly LoggedWrite[] };
+/*
+ * One record is one call: all of its changes, or none. Changes are parted by tabs, which JSON does not contain:
+ *
+ *   define <table> <definition>      a table was declared, or declared anew
+ *   drop <table>
+ *   put <table> <item>               <TAB> and so on, for each item that the call wrote
+ *   delete <table> <key>
+ */
+const TAB = Buffer.from('\t');
+const SPACE = 0x20;
 
-/** Dead lines a log may hold before it is worth a rewrite, whatever it holds that is alive. */
-const SPARE_LINES = 1_000;
+/** Bytes of the line of one item besides its row and the table's name. */
+const LINE_BYTES = '01234567 put  \n'.length;
+/** A file is rewritten when it is larger than so many times what is still needed, and some bytes. */
+interface Limit {
+  readonly factor: number;
+  readonly spareBytes: number;
+}
+const AT_START: Limit = { factor: 1.25, spareBytes: 1 << 16 };
+const IN_USE: Limit = { factor: 2, spareBytes: 1 << 20 };
 
 /** Keeps tables in a file of changes, and that file not much larger than what is in the tables. */
 export class TableLog {
-  private readonly log: AppendLog<LogEntry>;
-  private lines = 0;
+  private readonly file: RecordFile;
+  /** Above it, the file may be worth a rewrite. */
+  private limitBytes = 0;
 
   /**
    * Opens or creates the file and fills `tables` from it.
-   * @param report hears that a rewrite failed; the log then stays as it was and remains in use.
+   * @param report hears that a rewrite failed; the file then stays as it was and remains in use.
    */
   constructor(
     path: string,
     private readonly tables: Map<string, Table>,
     private readonly report: (error: unknown) => void,
   ) {
-    this.log = AppendLog.open<LogEntry>(path, (entry) => {
-      this.lines++;
-      replay(entry, tables);
-    });
-    this.compactIfWasteful();
+    this.file = RecordFile.open(path, (record) => replay(record, tables));
+    for (const table of tables.values()) table.rows.sort();
+    this.rewriteIfAbove(AT_START);
   }
 
-  append(entry: LogEntry): void {
-    this.log.append(entry);
-    this.lines++;
-    this.compactIfWasteful();
+  define(definition: TableDefinition): void {
+    this.write(Buffer.from(definitionText(definition)));
+  }
+
+  drop(tableName: string): void {
+    this.write(Buffer.from(`drop ${tableName}`));
+  }
+
+  /** Keeps all of one call's changes, or none of them. */
+  append(writes: readonly LoggedWrite[]): void {
+    this.write(toRecord(writes));
   }
 
   close(): void {
-    this.log.close();
+    this.file.close();
   }
 
-  private compactIfWasteful(): void {
-    const alive = [...this.tables.values()].reduce((count, table) => count + 1 + table.items.size, 0);
-    if (this.lines <= 2 * alive + SPARE_LINES) return;
-    // Counted as done even if it fails, so that a full disk is not tried anew by each write.
-    this.lines = alive;
+  private write(record: Buffer): void {
+    this.file.append(record);
+    if (this.file.bytes > this.limitBytes) this.rewriteIfAbove(IN_USE);
+  }
+
+  private rewriteIfAbove({ factor, spareBytes }: Limit): void {
+    const neededBytes = this.neededBytes();
+    this.limitBytes = IN_USE.factor * neededBytes + IN_USE.spareBytes;
+    if (this.file.bytes <= factor * neededBytes + spareBytes) return;
     try {
-      this.log.rewrite(this.snapshot());
+      this.file.rewrite(this.snapshot());
     } catch (error) {
+      // A full disk is not tried anew by each write.
+      this.limitBytes = this.file.bytes + IN_USE.spareBytes;
       this.report(error);
     }
   }
 
-  private *snapshot(): Generator<LogEntry> {
+  private neededBytes(): number {
+    let bytes = 0;
+    for (const { name, rowBytes, rows } of this.tables.values()) {
+      bytes += rowBytes + rows.size * (LINE_BYTES + name.length);
+    }
+    return bytes;
+  }
+
+  private *snapshot(): Generator<Buffer> {
     for (const table of this.tables.values()) {
-      yield { define: table.definition };
-      for (const put of table.items.range({})) yield { writes: [{ table: table.name, put }] };
+      yield Buffer.from(definitionText(table.definition));
+      for (const row of table.rows.range({})) yield toRecord([{ kind: 'put', table: table.name, row }]);
     }
   }
 }
 
-function replay(entry: LogEntry, tables: Map<string, Table>): void {
-  if ('define' in entry) {
-    const { tableName } = entry.define;
-    tables.set(tableName, new Table(entry.define, tables.get(tableName)?.items.range({})));
-  } else if ('drop' in entry) {
-    tables.delete(entry.drop);
-  } else {
-    for (const write of entry.writes) {
-      const table = tables.get(write.table);
-      if (!table) throw new Error(`the log writes to table ${write.table} before it declares it`);
-      const place = table.placeOf('put' in write ? write.put : write.delete);
-      if (place === undefined) throw new Error(`the log holds an item that does not fit table ${write.table}`);
-      table.replace(place, 'put' in write ? write.put : undefined);
-    }
+function definitionText(definition: TableDefinition): string {
+  return `define ${definition.tableName} ${JSON.stringify(definition)}`;
+}
+
+function toRecord(writes: readonly LoggedWrite[]): Buffer {
+  const parts = writes.flatMap(({ kind, table, row }) => [TAB, Buffer.from(`${kind} ${table} `), row]);
+  return Buffer.concat(parts.slice(1));
+}
+
+function replay(record: Buffer, tables: Map<string, Table>): void {
+  for (let start = 0; start <= record.length;) {
+    const tab = record.indexOf(TAB, start);
+    const end = tab < 0 ? record.length : tab;
+    replayChange(record.subarray(start, end), tables);
+    start = end + 1;
   }
+}
+
+function replayChange(change: Buffer, tables: Map<string, Table>): void {
+  const [kind, tableName, content] = splitChange(change);
+  if (kind === 'define') {
+    const definition = JSON.parse(content.toString()) as TableDefinition; // what `define` wrote
+    tables.set(tableName, new Table(definition, tables.get(tableName)?.rows));
+  } else if (kind === 'drop') {
+    tables.delete(tableName);
+  } else if (kind === 'put' || kind === 'delete') {
+    const table = tables.get(tableName);
+    if (!table) throw new Error(`table ${tableName} is written to before it is declared`);
+    const place = table.order.textOfRow(content);
+    if (place === undefined) throw new Error(`an item does not fit table ${tableName}`);
+    table.replace(place, kind === 'put' ? content : undefined);
+  } else {
+    throw new Error(`'${kind}' is no change of a table`);
+  }
+}
+
+function splitChange(change: Buffer): [kind: string, tableName: string, content: Row] {
+  const first = change.indexOf(SPACE);
+  const second = change.indexOf(SPACE, first + 1);
+  const nameEnd = second < 0 ? change.length : second;
+  return [
+    change.toString('latin1', 0, first),
+    change.toString('latin1', first + 1, nameEnd),
+    change.subarray(nameEnd + 1),
+  ];
 }

@@ -89,7 +89,7 @@ function describe(table: Table, status = 'ACTIVE'): JsonObject {
     ...table.shape,
     TableArn: arn,
     TableStatus: status,
-    ItemCount: table.items.size,
+    ItemCount: table.rows.size,
     BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' },
     ...(indexes.length > 0
       ? {

@@ -1,7 +1,8 @@
 import type { Clock, Timer } from '../clock.ts';
-import type { Item, JsonObject } from './attribute-value.ts';
+import type { AttributeValue, JsonObject } from './attribute-value.ts';
 import type { Database } from './database.ts';
 import { checkShape, type RequestRules } from './dynalite.ts';
+import { type Row, toItem } from './row.ts';
 import { validationError } from './service-error.ts';
 import { namedTable } from './table-operations.ts';
 import type { Table } from './table.ts';
@@ -86,21 +87,31 @@ export class TimeToLiveSweep {
 export function removeExpired(database: Database, nowMs: number): void {
   database.write((batch) => {
     for (const table of database.tables) {
-      for (const item of expiredItems(table, nowMs)) {
-        const place = table.placeOf(item);
-        if (place !== undefined) batch.delete(table, place);
-      }
+      for (const place of expiredPlaces(table, nowMs)) batch.delete(table, place);
     }
   });
 }
 
-function expiredItems(table: Table, nowMs: number): Item[] {
+function expiredPlaces(table: Table, nowMs: number): string[] {
   const attribute = table.definition.timeToLiveAttribute;
   if (attribute === undefined) return [];
-  return [...table.items.range({})].filter((item) => {
-    const value = item[attribute];
-    if (!value || !('N' in value)) return false;
-    const ageMs = nowMs - Number(value.N) * 1000;
-    return ageMs >= LATENESS_MS && ageMs < OLDEST_EXPIRY_MS;
-  });
+  const mention = Buffer.from(`${JSON.stringify(attribute)}:{"N":"`);
+  return [...table.rows.entries()]
+    .filter(([, row]) => mentionsExpired(row, mention, nowMs) && isExpired(toItem(row)[attribute], nowMs))
+    .map(([place]) => place);
+}
+
+/** Whether an expired time stands somewhere in the row: few do, and only those are worth parsing. */
+function mentionsExpired(row: Row, mention: Buffer, nowMs: number): boolean {
+  for (let at = row.indexOf(mention); at >= 0; at = row.indexOf(mention, at + 1)) {
+    const start = at + mention.length;
+    if (isExpired({ N: row.toString('latin1', start, row.indexOf('"', start)) }, nowMs)) return true;
+  }
+  return false;
+}
+
+function isExpired(value: AttributeValue | undefined, nowMs: number): boolean {
+  if (!value || !('N' in value)) return false;
+  const ageMs = nowMs - Number(value.N) * 1000;
+  return ageMs >= LATENESS_MS && ageMs < OLDEST_EXPIRY_MS;
 }

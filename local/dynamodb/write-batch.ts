@@ -1,5 +1,6 @@
 import type { Item } from './attribute-value.ts';
 import { itemBytes, MAX_ITEM_BYTES } from './item-size.ts';
+import { type Row, toItem, toRow } from './row.ts';
 import { validationError } from './service-error.ts';
 import type { Table } from './table.ts';
 
@@ -10,9 +11,12 @@ export interface Effect {
   readonly after: Item | undefined;
 }
 
-/** One stored change, as the log keeps it. */
-export type LoggedWrite =
-  { readonly table: string; readonly put: Item } | { readonly table: string; readonly delete: Item };
+/** One stored change, as the log keeps it; of a deletion, the row holds the key alone. */
+export interface LoggedWrite {
+  readonly kind: 'put' | 'delete';
+  readonly table: string;
+  readonly row: Row;
+}
 
 /** The changes of one call, which all stay or are all taken back. */
 export class WriteBatch {
@@ -24,13 +28,15 @@ export class WriteBatch {
   put(table: Table, place: string, item: Item): void {
     for (const index of table.indexes.values()) index.checkKeys(item);
     if (itemBytes(item) > MAX_ITEM_BYTES) throw validationError('Item size has exceeded the maximum allowed size');
-    this.replace(table, place, item);
-    this.logged.push({ table: table.name, put: item });
+    const row = toRow(item, table.order.names);
+    this.replace(table, place, item, row);
+    this.logged.push({ kind: 'put', table: table.name, row });
   }
 
   delete(table: Table, place: string): void {
-    const before = this.replace(table, place, undefined);
-    if (before) this.logged.push({ table: table.name, delete: table.keyOf(before) });
+    const before = this.replace(table, place, undefined, undefined);
+    if (!before) return;
+    this.logged.push({ kind: 'delete', table: table.name, row: toRow(table.keyOf(before), table.order.names) });
   }
 
   /** Notes that a condition was checked on `item`. */
@@ -42,11 +48,12 @@ export class WriteBatch {
     for (const restore of this.undo.reverse()) restore();
   }
 
-  private replace(table: Table, place: string, after: Item | undefined): Item | undefined {
-    const before = table.items.get(place);
-    table.replace(place, after);
+  private replace(table: Table, place: string, after: Item | undefined, row: Row | undefined): Item | undefined {
+    const rowBefore = table.rows.get(place);
+    const before = rowBefore && toItem(rowBefore);
+    table.replace(place, row);
     this.effects.push({ table, before, after });
-    this.undo.push(() => table.replace(place, before));
+    this.undo.push(() => table.replace(place, rowBefore));
     return before;
   }
 }

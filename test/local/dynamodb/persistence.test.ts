@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -48,6 +48,24 @@ const dueOf = async (served: ServedDynamoDb) => {
   return Items.map((item) => unmarshall(item));
 };
 
+/** Opens the data without a service in front of them. */
+function openDatabase(faults: unknown[] = []): Database {
+  const database = new Database({ logFile, report: (error) => void faults.push(error) });
+  database.ensureTable(WORK_TABLE);
+  return database;
+}
+
+/** Writes one item again and again, each time some 550 bytes. */
+function writeVersions(database: Database, from: number, to: number): void {
+  const table = database.table(TableName);
+  for (let version = from; version < to; version++) {
+    const item = { pk: { S: 'wh' }, sk: { S: 'HEAD' }, version: { N: String(version) }, text: { S: 'x'.repeat(450) } };
+    database.write((batch) => batch.put(table, table.placeOf(item) ?? '', item));
+  }
+}
+
+const versionsOf = (database: Database) => [...database.copies(TableName)].map((item) => item['version']);
+
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'dynamodb-'));
   logFile = join(folder, 'dynamodb.jsonl');
@@ -83,7 +101,7 @@ describe('stored tables', () => {
         RequestItems: { [TableName]: [{ PutRequest: { Item: marshall({ pk: 'wh', sk: 'c' }) } }] },
       }),
     );
-    appendFileSync(logFile, '{"writes":[{"table":"work","put":{"pk":{"S":"torn');
+    appendFileSync(logFile, '0123abcd put work {"pk":{"S":"torn');
 
     const second = await open();
 
@@ -103,31 +121,46 @@ describe('stored tables', () => {
     await served.client.send(new TransactWriteItemsCommand({ TransactItems: puts })).catch(() => undefined);
 
     const [, declaration, ...records] = readFileSync(logFile, 'utf8').trim().split('\n');
-    expect(declaration).toContain('"define"');
-    expect(records.map((record): unknown => JSON.parse(record.slice('01234567 '.length)))).toEqual([
-      {
-        writes: [
-          { table: 'work', put: { pk: { S: 'wh' }, sk: { S: 'a' } } },
-          { table: 'work', put: { pk: { S: 'wh' }, sk: { S: 'b' } } },
-        ],
-      },
+    expect(declaration).toContain(' define work {"tableName":"work",');
+    expect(records.map((record) => record.slice('01234567 '.length))).toEqual([
+      'put work {"pk":{"S":"wh"},"sk":{"S":"a"}}\tput work {"pk":{"S":"wh"},"sk":{"S":"b"}}',
     ]);
   });
 
-  it('are written anew when most of the file is of the past', async () => {
-    const database = new Database({ logFile, report: () => {} });
-    database.ensureTable(WORK_TABLE);
-    const table = database.table(TableName);
-    for (let version = 0; version < 1_300; version++) {
-      const item = { pk: { S: 'wh' }, sk: { S: 'HEAD' }, version: { N: String(version) } };
-      database.write((batch) => batch.put(table, table.placeOf(item) ?? '', item));
-    }
+  it('are written anew while they are in use, when most of the file is of the past', () => {
+    const database = openDatabase();
+    writeVersions(database, 0, 2_500);
+
+    const bytes = statSync(logFile).size;
+    expect(bytes).toBeGreaterThan(100_000);
+    expect(bytes).toBeLessThan(1_100_000);
     database.close();
 
-    const lines = readFileSync(logFile, 'utf8').split('\n').length;
-    expect(lines).toBeGreaterThan(100);
-    expect(lines).toBeLessThan(1_000);
-    expect([...(await open()).db.items(TableName)]).toEqual([marshall({ pk: 'wh', sk: 'HEAD', version: 1_299 })]);
+    expect(versionsOf(openDatabase())).toEqual([{ N: '2499' }]);
+  });
+
+  it('are written anew when they are opened, and again hold the same', () => {
+    const database = openDatabase();
+    writeVersions(database, 0, 1_500);
+    database.close();
+    expect(statSync(logFile).size).toBeGreaterThan(800_000);
+
+    openDatabase().close();
+
+    expect(statSync(logFile).size).toBeLessThan(2_000);
+    expect(versionsOf(openDatabase())).toEqual([{ N: '1499' }]);
+  });
+
+  it('stay as they are when the file cannot be written anew, and say so', () => {
+    const faults: unknown[] = [];
+    const database = openDatabase(faults);
+    mkdirSync(`${logFile}.new`);
+    writeVersions(database, 0, 2_500);
+    database.close();
+
+    expect(faults).toHaveLength(1);
+    rmSync(`${logFile}.new`, { recursive: true });
+    expect(versionsOf(openDatabase())).toEqual([{ N: '2499' }]);
   });
 
   it('get the indexes that the template declares now', async () => {
