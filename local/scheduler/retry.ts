@@ -15,8 +15,7 @@ export function decideAfterFailure(
   error: unknown,
   { nowMs, policy }: { nowMs: number; policy: RetryPolicy },
 ): AfterFailure {
-  // A refusal stays one, however often the target is asked.
-  if (error instanceof AwsError && error.status < 500) return { kind: 'give-up', exhausted: undefined };
+  if (isPermanent(error)) return { kind: 'give-up', exhausted: undefined };
   const failedAttempts = invocation.failedAttempts + 1;
   if (failedAttempts > policy.MaximumRetryAttempts) {
     return { kind: 'give-up', exhausted: 'MaximumRetryAttempts' };
@@ -27,4 +26,10 @@ export function decideAfterFailure(
     return { kind: 'give-up', exhausted: 'MaximumEventAgeInSeconds' };
   }
   return { kind: 'retry', invocation: { ...invocation, failedAttempts, nextAttemptAtMs } };
+}
+
+/** A refusal stays one, however often the target is asked; throttling passes. */
+function isPermanent(error: unknown): boolean {
+  if (!(error instanceof AwsError)) return false;
+  return error.status < 500 && error.status !== 429 && !/Throttl|TooManyRequests/.test(error.type);
 }

@@ -82,12 +82,6 @@ function parseTarget({ Input, RetryPolicy, ...target }: TargetInput): ScheduleTa
   if (Buffer.byteLength(Input) > LONGEST_INPUT_BYTES) {
     throw validation(`The Input of the target must not be larger than ${LONGEST_INPUT_BYTES} bytes.`);
   }
-  if (Input.includes('<aws.scheduler.')) {
-    throw new NotEmulatedError(
-      'ValidationException',
-      'the local cloud does not know context attributes in Target.Input',
-    );
-  }
   toTargetCall({ Input, ...target });
   return { ...target, Input, RetryPolicy: { ...DEFAULT_RETRY_POLICY, ...RetryPolicy } };
 }

@@ -54,7 +54,8 @@ export function createScheduleOperations({
       if (isRepeated(known, clientToken, definition)) return { ScheduleArn: arnOf(known) };
       const nowMs = clock.now();
       const nextDueMs = planFirst(definition, nowMs);
-      runner.put({ ...known, definition, clientToken, modifiedAtMs: nowMs, nextDueMs, invocations: [] });
+      const times = { modifiedAtMs: nowMs, nextDueMs, deleteAtMs: undefined };
+      runner.put({ ...known, definition, clientToken, ...times, invocations: [] });
       return { ScheduleArn: arnOf(known) };
     }),
     GetSchedule: operation(schemas.getSchedule, (input) => {

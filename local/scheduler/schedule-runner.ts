@@ -1,20 +1,22 @@
-import { randomUUID } from 'node:crypto';
-import { AwsError } from '../aws-error.ts';
 import type { Clock, Timer } from '../clock.ts';
-import type { MessageAttributes } from '../sqs/message.ts';
+import type { Dice } from '../unkind/dice.ts';
+import { comeDue } from './come-due.ts';
+import { afterInvocation } from './completion.ts';
+import { fillContextAttributes } from './context-attributes.ts';
+import { toDeadLetter, type GivenUp } from './dead-letter.ts';
 import type { DeadLetter, InvokedTarget } from './invoked-target.ts';
-import { decideAfterFailure, LONGEST_BACKOFF_MS } from './retry.ts';
+import { bringWithinReach } from './resume.ts';
+import { decideAfterFailure } from './retry.ts';
 import { scheduleKey, type Invocation, type Schedule } from './schedule.ts';
-import { nextDueMs } from './schedule-expression.ts';
-import { parseRecurrence, termOf } from './schedule-input.ts';
 import type { ScheduleStore } from './schedule-store.ts';
 import { toTargetCall } from './target-call.ts';
 
 export interface RunnerOptions {
   readonly clock: Clock;
   readonly store: ScheduleStore;
+  readonly dice: Dice;
   readonly arnOf: (schedule: Schedule) => string;
-  /** Throws what went wrong; an `AwsError` with a status below 500 is not tried again. */
+  /** Throws what went wrong; see `decideAfterFailure` for what is tried again. */
   readonly invokeTarget: (target: InvokedTarget) => Promise<void> | void;
   readonly sendDeadLetter: (letter: DeadLetter) => Promise<void> | void;
   readonly report: (error: unknown) => void;
@@ -28,31 +30,12 @@ export class ScheduleRunner {
 
   constructor(private readonly options: RunnerOptions) {}
 
-  /**
-   * Takes up what is left of an earlier run: what became due meanwhile is due now.
-   *
-   * A clock that was moved forward starts again at real time. The time of an `at()` is absolute, like the times in the
-   * tables that it belongs to, and stays; the next time of a recurring schedule and the next retry are brought within reach.
-   */
+  /** Takes up what is left of an earlier run: what became due meanwhile is due now. */
   resume(): void {
-    const nowMs = this.options.clock.now();
     for (const schedule of this.options.store.all()) {
-      const { nextDueMs: dueMs, invocations, definition } = schedule;
-      const recurrence = parseRecurrence(definition);
-      if (recurrence.kind === 'at' && invocations.length === 0) {
-        this.arm(schedule);
-        continue;
-      }
-      const latestDueMs = nextDueMs(recurrence, { dueMs: nowMs, nowMs }) ?? Infinity;
-      this.put({
-        ...schedule,
-        nextDueMs: dueMs === undefined ? undefined : Math.min(dueMs, latestDueMs),
-        invocations: invocations.map((invocation) => ({
-          ...invocation,
-          firstAttemptAtMs: Math.min(invocation.firstAttemptAtMs, nowMs),
-          nextAttemptAtMs: Math.min(invocation.nextAttemptAtMs, nowMs + LONGEST_BACKOFF_MS),
-        })),
-      });
+      const within = bringWithinReach(schedule, this.options.clock.now());
+      if (within === schedule) this.arm(schedule);
+      else this.put(within);
     }
   }
 
@@ -80,6 +63,7 @@ export class ScheduleRunner {
     const waiting = schedule.invocations.filter(({ id }) => !this.attempting.has(id));
     const times = waiting.map(({ nextAttemptAtMs }) => nextAttemptAtMs);
     if (schedule.nextDueMs !== undefined && schedule.definition.State === 'ENABLED') times.push(schedule.nextDueMs);
+    if (schedule.deleteAtMs !== undefined) times.push(schedule.deleteAtMs);
     if (times.length === 0) return;
     this.timers.set(
       key,
@@ -93,43 +77,39 @@ export class ScheduleRunner {
   }
 
   private run(key: string): void {
-    const known = this.options.store.get(key);
+    const { clock, dice, report, store } = this.options;
+    const known = store.get(key);
     if (!known || this.closed) return;
-    const nowMs = this.options.clock.now();
-    const schedule = isDue(known, nowMs) ? this.comeDue(known, nowMs) : known;
-    if (schedule !== known) this.options.store.put(schedule);
+    const nowMs = clock.now();
+    if (known.deleteAtMs !== undefined && known.deleteAtMs <= nowMs) {
+      this.delete(known);
+      return;
+    }
+    const schedule = isDue(known, nowMs) ? comeDue(known, { nowMs, dice }) : known;
+    if (schedule !== known) store.put(schedule);
     for (const invocation of schedule.invocations) {
       if (invocation.nextAttemptAtMs > nowMs || this.attempting.has(invocation.id)) continue;
-      void this.attempt(key, schedule, invocation).catch(this.options.report);
+      void this.attempt(key, schedule, invocation).catch(report);
     }
     this.arm(schedule);
   }
 
-  private comeDue(schedule: Schedule, nowMs: number): Schedule {
-    const { definition, nextDueMs: dueMs = nowMs } = schedule;
-    const invocation = { id: randomUUID(), firstAttemptAtMs: nowMs, nextAttemptAtMs: nowMs, failedAttempts: 0 };
-    return {
-      ...schedule,
-      nextDueMs: nextDueMs(parseRecurrence(definition), { dueMs, nowMs, ...termOf(definition) }),
-      invocations: [...schedule.invocations, invocation],
-    };
-  }
-
   private async attempt(key: string, schedule: Schedule, invocation: Invocation): Promise<void> {
-    const { Arn, RoleArn: roleArn, RetryPolicy } = schedule.definition.Target;
+    const { clock, invokeTarget, report } = this.options;
+    const { Target } = schedule.definition;
     const scheduleArn = this.options.arnOf(schedule);
     this.attempting.add(invocation.id);
+    const call = toTargetCall({ ...Target, Input: fillContextAttributes(Target.Input, invocation, scheduleArn) });
     try {
-      await this.options.invokeTarget({ call: toTargetCall(schedule.definition.Target), roleArn, scheduleArn });
+      await invokeTarget({ call, roleArn: Target.RoleArn, scheduleArn });
     } catch (error) {
-      const nowMs = this.options.clock.now();
-      const next = decideAfterFailure(invocation, error, { nowMs, policy: RetryPolicy });
+      const next = decideAfterFailure(invocation, error, { nowMs: clock.now(), policy: Target.RetryPolicy });
       if (next.kind === 'retry') {
         this.settle(key, invocation, next.invocation);
         return;
       }
-      this.options.report(new Error(`${scheduleArn} gave up its target ${Arn}`, { cause: error }));
-      await this.bury(schedule, invocation, error, next.exhausted);
+      report(new Error(`${scheduleArn} gave up its target ${Target.Arn}`, { cause: error }));
+      await this.bury(schedule, { call, invocation, scheduleArn, error, exhausted: next.exhausted });
     }
     this.settle(key, invocation, undefined);
   }
@@ -142,31 +122,16 @@ export class ScheduleRunner {
     if (this.closed || !schedule?.invocations.some(({ id }) => id === invocation.id)) return;
     const others = schedule.invocations.filter(({ id }) => id !== invocation.id);
     const invocations = retry ? [...others, retry] : others;
-    const completed = schedule.nextDueMs === undefined && invocations.length === 0;
-    if (completed && schedule.definition.ActionAfterCompletion === 'DELETE') this.delete(schedule);
-    else this.put({ ...schedule, invocations });
+    this.put(afterInvocation({ ...schedule, invocations }, this.options.clock.now()));
   }
 
-  private async bury(schedule: Schedule, { failedAttempts, id }: Invocation, error: unknown, exhausted?: string) {
-    const { Arn, RoleArn, Input, DeadLetterConfig } = schedule.definition.Target;
+  private async bury({ definition }: Schedule, givenUp: GivenUp): Promise<void> {
+    const { DeadLetterConfig, RoleArn: roleArn } = definition.Target;
+    const { scheduleArn } = givenUp;
     if (DeadLetterConfig?.Arn === undefined) return;
-    const scheduleArn = this.options.arnOf(schedule);
     try {
-      await this.options.sendDeadLetter({
-        queueArn: DeadLetterConfig.Arn,
-        roleArn: RoleArn,
-        scheduleArn,
-        body: Input,
-        attributes: toTextAttributes({
-          ERROR_CODE: error instanceof AwsError ? error.type : 'InternalServerException',
-          ERROR_MESSAGE: error instanceof Error && error.message ? error.message : 'unknown',
-          EXECUTION_ID: id,
-          EXHAUSTED_RETRY_CONDITION: exhausted,
-          RETRY_ATTEMPTS: String(failedAttempts),
-          SCHEDULE_ARN: scheduleArn,
-          TARGET_ARN: Arn,
-        }),
-      });
+      const letter = toDeadLetter(givenUp);
+      await this.options.sendDeadLetter({ queueArn: DeadLetterConfig.Arn, roleArn, scheduleArn, ...letter });
     } catch (cause) {
       this.options.report(new Error(`${scheduleArn} could not reach its dead-letter queue`, { cause }));
     }
@@ -175,12 +140,4 @@ export class ScheduleRunner {
 
 function isDue({ definition, nextDueMs: dueMs }: Schedule, nowMs: number): boolean {
   return definition.State === 'ENABLED' && dueMs !== undefined && dueMs <= nowMs;
-}
-
-function toTextAttributes(texts: Readonly<Record<string, string | undefined>>): MessageAttributes {
-  const attributes: Record<string, MessageAttributes[string]> = {};
-  for (const [name, text] of Object.entries(texts)) {
-    if (text !== undefined) attributes[name] = { DataType: 'String', StringValue: text };
-  }
-  return attributes;
 }

@@ -34,6 +34,8 @@ export interface ScheduleDefinition {
 /** One due time being worked on: it ends with success, or after its last retry. */
 export interface Invocation {
   readonly id: string;
+  /** The due time. */
+  readonly scheduledMs: number;
   readonly firstAttemptAtMs: number;
   readonly nextAttemptAtMs: number;
   readonly failedAttempts: number;
@@ -51,6 +53,8 @@ export interface Schedule {
   /** Undefined when it has come due for the last time. */
   readonly nextDueMs?: number | undefined;
   readonly invocations: readonly Invocation[];
+  /** Set when it has completed and is to be deleted then. */
+  readonly deleteAtMs?: number | undefined;
 }
 
 /** Is there from the start, and stays. */

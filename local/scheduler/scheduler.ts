@@ -2,6 +2,7 @@ import type { Authorise } from '../aws-call.ts';
 import type { AwsEndpoint, AwsRequest, AwsResponse } from '../aws-endpoint.ts';
 import { AwsError, NotEmulatedError } from '../aws-error.ts';
 import type { Clock } from '../clock.ts';
+import { createDice, type Dice } from '../unkind/dice.ts';
 import type { Intercept } from '../intercept.ts';
 import { DeleteTokens } from './delete-tokens.ts';
 import { toErrorResponse } from './errors.ts';
@@ -17,6 +18,8 @@ export interface SchedulerOptions {
   /** Keeps groups and schedules over restarts; without it they are kept in memory. */
   readonly logFile?: string | undefined;
   readonly authorise?: Authorise | undefined;
+  /** Draws where in its flexible window a schedule is invoked. @default the same at every start */
+  readonly dice?: Dice | undefined;
   readonly intercept?: Intercept | undefined;
   readonly report: (error: unknown) => void;
   readonly accountId: string;
@@ -40,6 +43,8 @@ export interface ScheduleOverview {
   readonly nextDueMs: number | undefined;
   /** Due times whose target has not been reached yet. */
   readonly openInvocations: number;
+  /** Nothing comes of it any more; it may be listed for a while, or for ever. */
+  readonly isCompleted: boolean;
 }
 
 /** The emulated EventBridge Scheduler. It invokes at the due time, where AWS takes up to a minute more. */
@@ -52,13 +57,24 @@ export interface Scheduler {
 }
 
 export function createScheduler(options: SchedulerOptions): Scheduler {
-  const { clock, logFile, authorise, intercept, report, accountId, region, invokeTarget, sendDeadLetter } = options;
+  const {
+    clock,
+    dice = createDice(0),
+    logFile,
+    authorise,
+    intercept,
+    report,
+    accountId,
+    region,
+    invokeTarget,
+    sendDeadLetter,
+  } = options;
   const arnPrefix = `arn:aws:scheduler:${region}:${accountId}`;
   const arnOf = ({ groupName, name }: Schedule) => `${arnPrefix}:schedule/${groupName}/${name}`;
   const groupArnOf = (name: string) => `${arnPrefix}:schedule-group/${name}`;
 
   const store = new ScheduleStore(logFile);
-  const runner = new ScheduleRunner({ clock, store, arnOf, invokeTarget, sendDeadLetter, report });
+  const runner = new ScheduleRunner({ clock, store, dice, arnOf, invokeTarget, sendDeadLetter, report });
   const operations = createOperations({ clock, store, runner, deletions: new DeleteTokens(), arnOf, groupArnOf });
   const ensureGroup = (name: string) => {
     if (!store.getGroup(name)) store.putGroup({ name, createdAtMs: clock.now() });
@@ -105,5 +121,6 @@ function toOverview({ groupName, name, definition, nextDueMs, invocations }: Sch
     targetArn: definition.Target.Arn,
     nextDueMs: definition.State === 'ENABLED' ? nextDueMs : undefined,
     openInvocations: invocations.length,
+    isCompleted: nextDueMs === undefined && invocations.length === 0,
   };
 }

@@ -160,7 +160,7 @@ describe('20 clocks, 2,000 punches, two webhooks, one of them shaky and down for
 
     expect(await lanes()).toHaveLength(2 * DEVICES);
     for (const { visible, inFlight } of system.cloud.sqs.depths()) expect([visible, inFlight]).toEqual([0, 0]);
-    expect(system.cloud.scheduler.schedules()).toEqual([]);
+    expect(system.cloud.scheduler.schedules().filter(({ isCompleted }) => !isCompleted)).toEqual([]);
   });
 });
 

@@ -74,7 +74,7 @@ export class Outage {
 
   /** Alarms that are set: one for each lane that waits. */
   alarms(): number {
-    return this.system.cloud.scheduler.schedules().length;
+    return this.system.cloud.scheduler.schedules().filter(({ isCompleted }) => !isCompleted).length;
   }
 
   /** Takes every alarm that is set out of the Scheduler, as if it had never been there. */

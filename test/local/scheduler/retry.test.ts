@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { AwsError } from '../../../local/aws-error.ts';
 import { decideAfterFailure } from '../../../local/scheduler/retry.ts';
 
-const invocation = { id: 'i', firstAttemptAtMs: 1_000_000, nextAttemptAtMs: 1_000_000, failedAttempts: 0 };
+const invocation = {
+  id: 'i',
+  scheduledMs: 940_000,
+  firstAttemptAtMs: 1_000_000,
+  nextAttemptAtMs: 1_000_000,
+  failedAttempts: 0,
+};
 const policy = { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 86_400 };
 const fault = new Error('could not be reached');
 
@@ -35,10 +41,12 @@ describe('decideAfterFailure', () => {
     });
   });
 
-  it('gives up at once when the target refuses, and not when it has a fault', () => {
+  it('gives up at once when the target refuses, and not when it has a fault or is busy', () => {
     const decide = (error: AwsError) => decideAfterFailure(invocation, error, { nowMs: 1_000_000, policy });
 
     expect(decide(new AwsError('QueueDoesNotExist', 'gone'))).toEqual({ kind: 'give-up', exhausted: undefined });
     expect(decide(new AwsError('InternalError', 'broke', 500)).kind).toBe('retry');
+    expect(decide(new AwsError('ThrottlingException', 'slower')).kind).toBe('retry');
+    expect(decide(new AwsError('TooManyRequestsException', 'slower', 429)).kind).toBe('retry');
   });
 });

@@ -55,7 +55,7 @@ export class SchedulerStand {
   readonly sqs: Sqs;
   readonly reports: unknown[] = [];
   readonly calls: InterceptedCall[] = [];
-  readonly invoked: InvokedTarget[] = [];
+  readonly invoked: (InvokedTarget & { readonly atMs: number })[] = [];
   /** What the next invocations throw, the first one first; after that they succeed. */
   readonly failures: Error[] = [];
   /** While set, an invocation has its effect and does not come back before this resolves. */
@@ -121,6 +121,11 @@ export class SchedulerStand {
     return messages;
   }
 
+  /** Takes the bodies of what was rung. */
+  ringBodies(): string[] {
+    return this.takeFrom('rings.fifo').map(({ body }) => body);
+  }
+
   async close(): Promise<void> {
     await this.unserve();
     this.scheduler.close();
@@ -139,7 +144,7 @@ export class SchedulerStand {
       report: this.report,
       intercept: (call) => void this.calls.push(call),
       invokeTarget: (target) => {
-        this.invoked.push(target);
+        this.invoked.push({ ...target, atMs: this.clock.now() });
         const failure = this.failures.shift();
         if (failure) throw failure;
         sendMessage(this.sqs, target.call.parameters);

@@ -1,6 +1,3 @@
-import { mkdtempSync, readFileSync, rmSync, appendFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   ConflictException,
   type CreateScheduleCommandInput,
@@ -22,28 +19,22 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 describe('createScheduler', () => {
-  let dir: string;
   let stand: SchedulerStand;
   beforeEach(async () => {
-    dir = mkdtempSync(join(tmpdir(), 'scheduler-'));
-    stand = await SchedulerStand.start(join(dir, 'scheduler.log'));
+    stand = await SchedulerStand.start();
   });
-  afterEach(async () => {
-    await stand.close();
-    rmSync(dir, { recursive: true });
-  });
+  afterEach(() => stand.close());
 
   const create = (name: string, changes?: Partial<CreateScheduleCommandInput>) => stand.create(name, changes);
   const get = (Name: string, GroupName = 'alarms') => stand.client.send(new GetScheduleCommand({ Name, GroupName }));
-  const ringBodies = () => stand.takeFrom('rings.fifo').map(({ body }) => body);
 
   describe('at()', () => {
-    it('sends its message when it is due, not before, and is gone then', async () => {
+    it('sends its message when it is due, not before', async () => {
       const { ScheduleArn } = await create('one');
       expect(ScheduleArn).toBe('arn:aws:scheduler:us-east-1:000000000000:schedule/alarms/one');
 
       await stand.advance(HOUR_MS);
-      expect(ringBodies()).toEqual([]);
+      expect(stand.ringBodies()).toEqual([]);
       await stand.advance(500);
 
       const [message] = stand.takeFrom('rings.fifo');
@@ -52,7 +43,32 @@ describe('createScheduler', () => {
         attributes: { MessageGroupId: 'wh_1.3', MessageDeduplicationId: 'alarm-one' },
       });
       expect(stand.invoked).toMatchObject([{ roleArn: ROLE, scheduleArn: ScheduleArn }]);
+    });
+
+    it('is deleted a minute after it has completed; until then its name is taken, and it does not come again', async () => {
+      await create('one');
+      await stand.advance(HOUR_MS + 500);
+
+      await stand.advance(MINUTE_MS - 1);
+      expect(await get('one')).toMatchObject({ Name: 'one', State: 'ENABLED' });
+      const later = { ScheduleExpression: 'at(2026-04-01T00:00:00)' };
+      await expect(create('one', later)).rejects.toBeInstanceOf(ConflictException);
+      await stand.advance(1);
+
       await expect(get('one')).rejects.toBeInstanceOf(ResourceNotFoundException);
+      await expect(create('one', later)).resolves.toBeDefined();
+      expect(stand.invoked).toHaveLength(1);
+    });
+
+    it('is not deleted when it was changed to come again meanwhile', async () => {
+      await create('one');
+      await stand.advance(HOUR_MS + 500);
+
+      const later = { ScheduleExpression: 'at(2026-03-28T20:00:00)', Target: ring('later') };
+      await stand.client.send(new UpdateScheduleCommand(alarm('one', later)));
+      await stand.advance(8 * HOUR_MS);
+
+      expect(stand.ringBodies()).toEqual(['one', 'later']);
       expect(stand.scheduler.schedules()).toEqual([]);
     });
 
@@ -65,7 +81,7 @@ describe('createScheduler', () => {
 
       await stand.advance(73 * HOUR_MS);
 
-      expect(ringBodies()).toEqual(['after-1', 'after-4', 'after-24', 'after-48', 'after-72']);
+      expect(stand.ringBodies()).toEqual(['after-1', 'after-4', 'after-24', 'after-48', 'after-72']);
     });
 
     it('goes by the clock on the wall of its time zone', async () => {
@@ -82,7 +98,7 @@ describe('createScheduler', () => {
 
       await stand.advance(24 * HOUR_MS);
 
-      expect(ringBodies()).toEqual(['one']);
+      expect(stand.ringBodies()).toEqual(['one']);
       expect(await get('one')).toMatchObject({ Name: 'one', State: 'ENABLED' });
       await expect(create('one')).rejects.toBeInstanceOf(ValidationException);
       const later = { ScheduleExpression: 'at(2026-04-01T00:00:00)' };
@@ -145,15 +161,6 @@ describe('createScheduler', () => {
       await expect(get('tick')).rejects.toBeInstanceOf(ResourceNotFoundException);
     });
 
-    it('fires once at the start for all that was missed, and then by its expression again', async () => {
-      await create('tick', { ScheduleExpression: 'cron(0/10 * * * ? *)', Target: tick });
-
-      await stand.restart({ afterMs: 24 * HOUR_MS });
-
-      expect(stand.takeFrom('dead')).toHaveLength(1);
-      expect(dueTimes()).toEqual(['2026-03-29T14:50:00.000Z']);
-    });
-
     it('that never comes is taken, and does nothing', async () => {
       await create('tick', { ScheduleExpression: 'cron(0 0 30 2 ? *)', Target: tick });
 
@@ -190,56 +197,63 @@ describe('createScheduler', () => {
     });
   });
 
-  describe('a target that fails', () => {
-    const deadLetters = { DeadLetterConfig: { Arn: 'arn:aws:sqs:us-east-1:000000000000:dead' } };
+  describe('a flexible time window', () => {
+    const flexible = { FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 15 } } as const;
+    const body = '<aws.scheduler.scheduled-time>';
+    const tick = { Arn: 'arn:aws:sqs:us-east-1:000000000000:dead', RoleArn: ROLE, Input: body };
 
-    it('is tried again after a growing wait, and the schedule stays until then', async () => {
-      stand.failures.push(new Error('first'), new Error('second'));
-      await create('one');
-      await stand.advance(HOUR_MS + 500);
-      expect(stand.invoked).toHaveLength(1);
-      expect(stand.scheduler.schedules()).toMatchObject([{ name: 'one', openInvocations: 1 }]);
+    it('spreads invocations over it, the same at every run, and keeps the beat', async () => {
+      await create('tick', { ...flexible, ScheduleExpression: 'cron(0 * * * ? *)', Target: tick });
 
-      await stand.advance(999);
-      expect(stand.invoked).toHaveLength(1);
-      await stand.advance(1);
-      expect(stand.invoked).toHaveLength(2);
-      await stand.advance(2_000);
+      await stand.advance(3 * HOUR_MS);
 
-      expect(stand.invoked).toHaveLength(3);
-      expect(ringBodies()).toEqual(['one']);
-      expect(stand.scheduler.schedules()).toEqual([]);
+      const scheduled = stand.takeFrom('dead').map((message) => message.body);
+      expect(scheduled).toEqual(['2026-03-28T15:00:00Z', '2026-03-28T16:00:00Z', '2026-03-28T17:00:00Z']);
+      expect(stand.invoked.map(({ atMs }, index) => atMs - Date.parse(scheduled[index] ?? ''))).toEqual([
+        625_771, 548_108, 265_789,
+      ]);
     });
 
-    it('is given up after its retries: the input goes to the dead-letter queue, and the console is told', async () => {
-      stand.failures.push(new Error('first'), new Error('second'), new Error('third'));
-      await create('one', { Target: { ...ring('one'), ...deadLetters, RetryPolicy: { MaximumRetryAttempts: 2 } } });
+    it('may be longer than the time between two beats', async () => {
+      await create('tick', { ...flexible, ScheduleExpression: 'rate(1 minute)', Target: tick });
 
-      await stand.advance(2 * HOUR_MS);
+      await stand.advance(20 * MINUTE_MS);
 
-      expect(stand.invoked).toHaveLength(3);
-      const [letter] = stand.takeFrom('dead');
-      expect(letter?.body).toBe(ring('one').Input);
-      expect(letter?.messageAttributes).toMatchObject({
-        ERROR_MESSAGE: { DataType: 'String', StringValue: 'third' },
-        EXHAUSTED_RETRY_CONDITION: { DataType: 'String', StringValue: 'MaximumRetryAttempts' },
-        RETRY_ATTEMPTS: { DataType: 'String', StringValue: '2' },
-        TARGET_ARN: { DataType: 'String', StringValue: SEND_MESSAGE },
+      const scheduled = stand.invoked.map(({ call }) => call.parameters.MessageBody);
+      expect(new Set(scheduled).size).toBe(scheduled.length);
+      expect([...scheduled].sort().slice(0, 3)).toEqual([
+        '2026-03-28T14:47:13Z',
+        '2026-03-28T14:48:13Z',
+        '2026-03-28T14:49:13Z',
+      ]);
+      expect(scheduled).not.toEqual([...scheduled].sort());
+    });
+  });
+
+  describe('context attributes', () => {
+    it('are filled in for each attempt', async () => {
+      stand.failures.push(new Error('first'));
+      const keywords = ['schedule-arn', 'scheduled-time', 'execution-id', 'attempt-number', 'else'];
+      const MessageBody = keywords.map((keyword) => `<aws.scheduler.${keyword}>`).join(' ');
+      const Input = JSON.stringify({
+        QueueUrl: QUEUE_URL,
+        MessageBody,
+        MessageGroupId: 'g',
+        MessageDeduplicationId: 'd',
       });
-      expect(stand.reports.map(String)).toEqual([expect.stringContaining('schedule/alarms/one gave up its target')]);
-      expect(stand.scheduler.schedules()).toEqual([]);
-    });
-
-    it('that refuses is given up at once', async () => {
-      const absent = JSON.stringify({ QueueUrl: `${QUEUE_URL.slice(0, -5)}-absent`, MessageBody: 'x' });
-      await create('one', { Target: { Arn: SEND_MESSAGE, RoleArn: ROLE, Input: absent, ...deadLetters } });
+      await create('one', { Target: { ...ring('one'), Input } });
 
       await stand.advance(2 * HOUR_MS);
 
-      expect(stand.invoked).toHaveLength(1);
-      const [letter] = stand.takeFrom('dead');
-      expect(letter?.messageAttributes.ERROR_CODE).toEqual({ DataType: 'String', StringValue: 'QueueDoesNotExist' });
-      expect(letter?.messageAttributes).not.toHaveProperty('EXHAUSTED_RETRY_CONDITION');
+      const [first, second] = stand.invoked.map(({ call }) => call.parameters.MessageBody.split(' '));
+      expect(first).toEqual([
+        'arn:aws:scheduler:us-east-1:000000000000:schedule/alarms/one',
+        '2026-03-28T15:47:14Z',
+        expect.stringMatching(/^[0-9a-f]{16}$/),
+        '1',
+        '<aws.scheduler.else>',
+      ]);
+      expect(second).toEqual([...(first ?? []).slice(0, 3), '2', '<aws.scheduler.else>']);
     });
   });
 
@@ -300,7 +314,7 @@ describe('createScheduler', () => {
       await stand.advance(HOUR_MS + 500);
       expect(stand.invoked).toEqual([]);
       await stand.advance(2 * HOUR_MS);
-      expect(ringBodies()).toEqual(['new']);
+      expect(stand.ringBodies()).toEqual(['new']);
     });
 
     it('refuses a schedule that does not exist', async () => {
@@ -371,104 +385,5 @@ describe('createScheduler', () => {
       { ...about, operation: 'CreateSchedule', input: { Name: 'one', GroupName: 'alarms' }, phase: 'before' },
       { ...about, operation: 'CreateSchedule', input: { Target: ring('one') }, phase: 'after' },
     ]);
-  });
-
-  describe('over a restart', () => {
-    it('keeps schedules and groups', async () => {
-      await create('one');
-
-      await stand.restart();
-
-      expect((await get('one')).Target).toMatchObject(ring('one'));
-      await stand.advance(HOUR_MS + 500);
-      expect(ringBodies()).toEqual(['one']);
-      expect(stand.scheduler.schedules()).toEqual([]);
-    });
-
-    it('fires what became due meanwhile', async () => {
-      await create('one');
-
-      await stand.restart({ afterMs: 24 * HOUR_MS });
-
-      expect(ringBodies()).toEqual(['one']);
-    });
-
-    it('does not fire again what it has fired, nor what was deleted', async () => {
-      await create('fired');
-      await create('fired-and-kept', { ActionAfterCompletion: 'NONE', Target: ring('kept') });
-      await stand.advance(HOUR_MS + 500);
-      await create('deleted', { ScheduleExpression: 'at(2026-03-28T20:00:00)' });
-      await stand.client.send(new DeleteScheduleCommand({ Name: 'deleted', GroupName: 'alarms' }));
-      expect(stand.invoked).toHaveLength(2);
-
-      await stand.restart({ afterMs: 24 * HOUR_MS });
-
-      expect(stand.invoked).toHaveLength(2);
-      expect(stand.scheduler.schedules()).toMatchObject([{ name: 'fired-and-kept', nextDueMs: undefined }]);
-    });
-
-    it('goes on with retries where it was', async () => {
-      stand.failures.push(new Error('first'), new Error('second'));
-      await create('one', { Target: { ...ring('one'), RetryPolicy: { MaximumRetryAttempts: 1 } } });
-      await stand.advance(HOUR_MS + 500);
-
-      await stand.restart({ afterMs: 1_000 });
-
-      expect(stand.invoked).toHaveLength(2);
-      expect(stand.reports.map(String)).toEqual([expect.stringContaining('gave up')]);
-      expect(stand.scheduler.schedules()).toEqual([]);
-    });
-
-    it('invokes again what had not come back when it was stopped', async () => {
-      let comeBack: () => void = () => undefined;
-      stand.delay = new Promise((resolve) => (comeBack = resolve));
-      await create('one');
-      await stand.advance(HOUR_MS + 500);
-      stand.scheduler.close();
-
-      comeBack();
-      stand.delay = undefined;
-      await stand.restart();
-
-      expect(stand.invoked).toHaveLength(2);
-      expect(stand.reports).toEqual([]);
-      expect(stand.scheduler.schedules()).toEqual([]);
-    });
-
-    it('drops a torn last line and keeps everything before it', async () => {
-      await create('one');
-      appendFileSync(join(dir, 'scheduler.log'), '{"kind":"schedule","schedule":{"gro');
-
-      await stand.restart();
-      await create('two');
-      await stand.restart();
-
-      expect(stand.scheduler.schedules().map(({ name }) => name)).toEqual(['one', 'two']);
-    });
-
-    it('writes down only what is still needed', async () => {
-      for (let i = 0; i < 20; i++) await create(`alarm-${i}`);
-      await stand.advance(HOUR_MS + 500);
-      await create('left', { ScheduleExpression: 'at(2026-03-28T20:00:00)' });
-
-      await stand.restart();
-
-      const [, ...records] = readFileSync(join(dir, 'scheduler.log'), 'utf8').trimEnd().split('\n');
-      expect(records).toHaveLength(3);
-    });
-
-    it('leaves an at() where it is when the clock begins at real time again, and brings a rate() within reach', async () => {
-      await stand.advance(72 * HOUR_MS);
-      await create('alarm', { ScheduleExpression: 'at(2026-03-31T15:00:00)' });
-      await create('beat', { ScheduleExpression: 'rate(1 hour)', Target: ring('beat') });
-      await stand.advance(1);
-
-      await stand.restart({ clockOffsetMs: 0 });
-
-      expect(stand.scheduler.schedules()).toMatchObject([
-        { name: 'alarm', nextDueMs: Date.parse('2026-03-31T15:00:00Z') },
-        { name: 'beat', nextDueMs: Date.parse('2026-03-28T15:47:13.500Z') },
-      ]);
-    });
   });
 });
