@@ -5,6 +5,7 @@ import { argv, env, exit, stderr, stdout } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import type { CloudReport } from '../local/cloud-report.ts';
+import { DamagedDataError } from '../local/damaged-data-error.ts';
 import { STATE_FILES } from '../local/emulated-services.ts';
 import { sentenceOf } from '../local/iam/refusal.ts';
 import { startLocalCloud } from '../local/local-cloud.ts';
@@ -141,7 +142,9 @@ function tell(entry: CloudReport, log: FunctionLog, { verbose, dataDir }: Option
 }
 
 function toSentence(error: unknown): string {
-  if (error instanceof StartError || error instanceof TemplateError) return error.message;
+  if (error instanceof StartError || error instanceof TemplateError || error instanceof DamagedDataError) {
+    return error.message;
+  }
   const { code, port } = (error ?? {}) as { code?: string; port?: number };
   const advice = 'Choose another: npm start -- --port 8090 (0 picks a free one)';
   if (code === 'EADDRINUSE') return `Port ${port} is taken. ${advice}`;

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { MovableClock } from './clock.ts';
+import { DamagedDataError } from './damaged-data-error.ts';
 
 const clockFile = z.strictObject({
   /** How far the clock is ahead of real time, in milliseconds. */
@@ -9,7 +10,7 @@ const clockFile = z.strictObject({
 
 /**
  * A clock that goes on where it was moved to: what is stored is of its time, which must not come again.
- * @throws Error when the file is damaged.
+ * @throws DamagedDataError when the file is damaged.
  */
 export function openClock(path: string): MovableClock {
   return new MovableClock(existsSync(path) ? readOffset(path) : 0, (offsetMs) => {
@@ -25,6 +26,6 @@ function readOffset(path: string): number {
   try {
     return clockFile.parse(JSON.parse(readFileSync(path, 'utf8'))).offset_ms;
   } catch (cause) {
-    throw new Error(`${path} is damaged; start with --fresh to begin with empty data`, { cause });
+    throw new DamagedDataError(`${path} is damaged; start with --fresh to begin with empty data`, { cause });
   }
 }

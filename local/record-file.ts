@@ -10,6 +10,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { crc32 } from 'node:zlib';
+import { DamagedDataError } from './damaged-data-error.ts';
 
 /** The first line of every file. The number changes when older files can no longer be read. */
 const HEADER = Buffer.from('punchconnect-log 2\n');
@@ -35,7 +36,7 @@ export class RecordFile {
   /**
    * Opens or creates the file and hands every record in it to `apply`, oldest first. What a crash left half written at
    * the end is dropped. The bytes handed over may be kept; neighbours share their memory.
-   * @throws Error that names the file and the line when a damaged record has sound ones behind it, or `apply` throws.
+   * @throws DamagedDataError that names the file and the line when a damaged record has sound ones behind it, or `apply` throws.
    */
   static open(path: string, apply: (record: Buffer) => void): RecordFile {
     // What a crash left of a rewrite.
@@ -122,13 +123,15 @@ function readRecords(file: number, path: string, apply: (record: Buffer) => void
       // A crash while the file was made may have left half a header, and then nothing behind it.
       if (!isWhole && HEADER.subarray(0, line.length).equals(line)) break;
       if (!HEADER.subarray(0, -1).equals(line)) {
-        throw new Error(`${path} was not written by this version; start with --fresh to begin with empty data`);
+        throw new DamagedDataError(
+          `${path} was not written by this version; start with --fresh to begin with empty data`,
+        );
       }
     } else if (!isWhole || !isSound(line)) {
       damaged ??= number;
       continue;
     } else if (damaged !== undefined) {
-      throw new Error(`${path}: line ${damaged} is damaged; start with --fresh to begin with empty data`);
+      throw new DamagedDataError(`${path}: line ${damaged} is damaged; start with --fresh to begin with empty data`);
     } else {
       applyLine(line, number, path, apply);
     }
@@ -142,7 +145,9 @@ function applyLine(line: Buffer, number: number, path: string, apply: (record: B
     apply(line.subarray(CHECKSUM_BYTES));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`${path}: line ${number}: ${reason}; start with --fresh to begin with empty data`, { cause });
+    throw new DamagedDataError(`${path}: line ${number}: ${reason}; start with --fresh to begin with empty data`, {
+      cause,
+    });
   }
 }
 

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { DamagedDataError } from '../../local/damaged-data-error.ts';
 import type { LocalCloud } from '../../local/local-cloud.ts';
 import { writePrivateJson } from './private-file.ts';
 
@@ -46,10 +47,18 @@ async function createDemoAccount({ endpointEnv, outputs }: LocalCloud, timeZone:
 }
 
 function readAccount(path: string): DemoAccount {
-  const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
-  const { account_id: accountId, api_key: apiKey } = (value ?? {}) as { account_id?: unknown; api_key?: unknown };
+  const { account_id: accountId, api_key: apiKey } = parseFile(path);
   if (typeof accountId !== 'string' || typeof apiKey !== 'string') {
-    throw new Error(`${path} is damaged; start with --fresh to begin with empty data`);
+    throw new DamagedDataError(`${path} is damaged; start with --fresh to begin with empty data`);
   }
   return { accountId, apiKey };
+}
+
+/** An empty object for what is no JSON. */
+function parseFile(path: string): { account_id?: unknown; api_key?: unknown } {
+  try {
+    return (JSON.parse(readFileSync(path, 'utf8')) ?? {}) as { account_id?: unknown; api_key?: unknown };
+  } catch {
+    return {};
+  }
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { z } from 'zod';
+import { DamagedDataError } from '../damaged-data-error.ts';
 
 const KEY_BYTES = 32;
 /** A ciphertext gives its length in one byte. */
@@ -47,7 +48,7 @@ function parseKeyFile(path: string): z.output<typeof keyFileContent> {
     return keyFileContent.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
     // Without the cause: it may quote what it could not read.
-    throw new Error(`${path} is damaged; start with --fresh to begin with empty data`);
+    throw new DamagedDataError(`${path} is damaged; start with --fresh to begin with empty data`);
   }
 }
 

@@ -1,8 +1,9 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { damageLine } from '../support/torn-log.ts';
 import { type LocalJson, NpmStart, readLocalJson } from '../support/npm-start.ts';
 
 let dataDir: string;
@@ -85,6 +86,19 @@ describe('npm start', () => {
     expect(localJson().api_key).toBe(key);
     expect(await deviceSerials()).toEqual(['CQUJ232260123']);
     expect((await after.stop()).code).toBe(0);
+  });
+
+  it('says in one line which file is damaged, where in it, and what to do', async () => {
+    const log = join(dataDir, 'dynamodb.log');
+    const sound = readFileSync(log);
+    damageLine(log, 2);
+
+    const { code, said } = await start('--port', '0').ended;
+    writeFileSync(log, sound);
+
+    expect(code).toBe(1);
+    expect(said.split('\n').at(-2)).toBe(`${log}: line 2 is damaged; start with --fresh to begin with empty data`);
+    expect(said).not.toContain('    at ');
   });
 
   it('begins with empty data when it is told to', async () => {
