@@ -128,8 +128,9 @@ function tell(entry: CloudReport, log: FunctionLog, { verbose, dataDir }: Option
       if (verbose) stdout.write(`${entry.functionId}  ${entry.line}\n`);
       return;
     case 'function-failed': {
-      const { errorType, errorMessage, stack } = entry.failure;
-      log.write(entry.functionId, JSON.stringify({ errorType, errorMessage, stack }));
+      const { kind: _kind, ...failure } = entry.failure;
+      const { errorType } = failure;
+      log.write(entry.functionId, JSON.stringify(failure));
       stderr.write(`${entry.functionId} failed: ${errorType} (details in ${join(dataDir, FUNCTION_LOG_FILE)})\n`);
       return;
     }

@@ -19,6 +19,7 @@ export const STATE_FILES = {
   clock: 'clock.json',
   dynamoDb: 'dynamodb.log',
   kms: 'kms.json',
+  lambda: 'lambda.log',
   scheduler: 'scheduler.log',
   sqs: 'sqs.log',
 } as const;

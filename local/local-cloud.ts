@@ -26,14 +26,15 @@ import { Permissions } from './iam/permissions.ts';
 import type { Refusal } from './iam/refusal.ts';
 import { type Intercept, inTurn } from './intercept.ts';
 import { Late } from './late.ts';
-import { FunctionService } from './lambda/function-service.ts';
+import { asyncSettingsOf } from './lambda/async-settings.ts';
+import { type FunctionDefinition, FunctionService } from './lambda/function-service.ts';
 import type { InvocationResult } from './lambda/invocation.ts';
 import type { Scheduler } from './scheduler/scheduler.ts';
 import type { Sqs } from './sqs/sqs.ts';
 import { Teardown } from './teardown.ts';
 import { readCloudAssembly } from './template/cloud-assembly.ts';
 import { planStack } from './template/plan-stack.ts';
-import { ofKind } from './template/planned-resource.ts';
+import { ofKind, type PlannedResource } from './template/planned-resource.ts';
 import { createUnkindness, type UnkindOptions } from './unkind/unkindness.ts';
 
 const ACCOUNT = { accountId: '000000000000', region: 'us-east-1' } as const;
@@ -159,19 +160,24 @@ async function start(options: LocalCloudOptions, teardown: Teardown): Promise<Lo
 
   const planned = ofKind(plan.resources, 'function');
   const logs = new LogPermissions(planned, permissions.value, ACCOUNT);
+  const activity = new Activity();
   const functions = new FunctionService({
-    functions: planned,
+    functions: withAsyncSettings(plan.resources, permissions.value),
     region: ACCOUNT.region,
     endpoints,
+    clock,
     clockOffset: clock.sharedOffset,
+    logFile: dataDir && join(dataDir, STATE_FILES.lambda),
     maxInstances: MAX_INSTANCES,
     onLine: (functionId, line) => {
       if (logs.mayWrite(functionId)) report({ kind: 'function-line', functionId, line });
     },
     onFailure: (functionId, failure) => report({ kind: 'function-failed', functionId, failure }),
+    sendToQueue: ({ queueArn, ...message }) => sqs.send(queueArn, message),
+    track: (work) => activity.track(work),
+    onFault,
   });
   teardown.add(() => functions.stop());
-  const activity = new Activity();
   const invoke = (functionRef: string, event: unknown): Promise<InvocationResult> =>
     activity.track(() => functions.invoke(functionRef, event));
 
@@ -242,6 +248,18 @@ async function start(options: LocalCloudOptions, teardown: Teardown): Promise<Lo
       await teardown.run();
     },
   };
+}
+
+/** @throws AwsError AccessDeniedException when a role may not send what is given up: AWS would not take the setting. */
+function withAsyncSettings(resources: readonly PlannedResource[], permissions: Permissions): FunctionDefinition[] {
+  return ofKind(resources, 'function').map((planned) => {
+    const settings = asyncSettingsOf(planned, resources);
+    for (const resource of [settings.failureQueueArn, settings.deadLetterQueueArn]) {
+      if (resource === undefined) continue;
+      permissions.checkFunction(planned.logicalId, { action: 'sqs:SendMessage', resource });
+    }
+    return { ...planned, async: settings };
+  });
 }
 
 /** Without a data folder there is nothing whose time could go back. */

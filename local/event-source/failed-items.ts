@@ -11,7 +11,7 @@ export function failedItems(
   reportsItemFailures: boolean,
 ): ReadonlySet<string> {
   const everything = new Set(messageIds);
-  if (result.kind === 'failure') return everything;
+  if (result.kind !== 'answer') return everything;
   if (!reportsItemFailures) return new Set();
   const answer: unknown = JSON.parse(result.payload);
   if (answer === null) return new Set();

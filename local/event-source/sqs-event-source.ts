@@ -133,5 +133,5 @@ export class SqsEventSource {
 
 /** As the Lambda API calls it when no concurrency is left for a function ("Invoke", errors). */
 function isThrottled(result: InvocationResult): boolean {
-  return result.kind === 'failure' && result.errorType === 'TooManyRequestsException';
+  return result.kind === 'refusal' && result.errorType === 'TooManyRequestsException';
 }

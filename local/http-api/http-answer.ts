@@ -6,10 +6,11 @@ const GATEWAY_HEADERS = new Set(['connection', 'content-length', 'date', 'keep-a
 
 /** Makes an HTTP answer of what a function answered, as API Gateway does for payload format 2.0. */
 export function toHttpAnswer(result: InvocationResult): GatewayAnswer {
-  if (result.kind === 'failure') {
+  if (result.kind === 'failure') return gatewayMessage(500, 'Internal Server Error');
+  if (result.kind === 'refusal') {
     return result.errorType === 'RequestTooLargeException'
       ? gatewayMessage(413, 'Request Entity Too Large')
-      : gatewayMessage(500, 'Internal Server Error');
+      : gatewayMessage(503, 'Service Unavailable');
   }
   const answer: unknown = JSON.parse(result.payload);
   if (typeof answer !== 'object' || answer === null || !('statusCode' in answer)) {

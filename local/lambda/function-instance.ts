@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { EventLoopUtilization } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
 import { failure, MAX_ANSWER_BYTES, type InvocationResult } from './invocation.ts';
@@ -113,11 +112,10 @@ export class FunctionInstance {
   }
 
   /** @param payload JSON text. The caller sees to it that no invocation runs. */
-  async invoke(payload: string): Promise<InvocationResult> {
+  async invoke(payload: string, requestId: string): Promise<InvocationResult> {
     const unusable = await this.ready;
     if (unusable) return unusable;
     if (this.end) return this.end;
-    const requestId = randomUUID();
     const timeoutMs = this.spec.timeoutSeconds * 1000;
     const result = new Promise<InvocationResult>((resolve) => {
       this.running = { startedAt: performance.now(), requestId, settle: resolve };

@@ -1,6 +1,6 @@
 import { accessKeyIdOf } from '../access-key.ts';
 import { FunctionInstance, type FunctionSpec } from './function-instance.ts';
-import { failure, MAX_REQUEST_BYTES, type InvocationResult } from './invocation.ts';
+import type { InvocationResult } from './invocation.ts';
 
 /** So many instances load their bundle at a time: a burst is sooner served by those that run than by dozens that load. */
 const MAX_STARTING = 2;
@@ -10,6 +10,12 @@ const MAX_STARTING = 2;
  */
 const MAX_WORKING = 4;
 const LOOK_EVERY_MS = 200;
+
+const STOPS: InvocationResult = {
+  kind: 'refusal',
+  errorType: 'ServiceException',
+  errorMessage: 'the local cloud stops',
+};
 
 export interface FunctionPoolOptions {
   readonly spec: FunctionSpec;
@@ -46,17 +52,11 @@ export class FunctionPool {
   }
 
   /** @param payload JSON text. */
-  async invoke(payload: string): Promise<InvocationResult> {
-    if (Buffer.byteLength(payload) > MAX_REQUEST_BYTES) {
-      return failure(
-        'RequestTooLargeException',
-        `Request must be smaller than ${MAX_REQUEST_BYTES} bytes for the InvokeFunction operation`,
-      );
-    }
+  async invoke(payload: string, requestId: string): Promise<InvocationResult> {
     this.running++;
     const instance = await this.take();
     try {
-      return instance ? await instance.invoke(payload) : failure('ServiceException', 'the local cloud stops');
+      return instance ? await instance.invoke(payload, requestId) : STOPS;
     } finally {
       this.running--;
       if (instance) this.release(instance);

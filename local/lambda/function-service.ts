@@ -1,14 +1,28 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { functionOf } from '../access-key.ts';
+import { AwsError } from '../aws-error.ts';
+import type { Clock } from '../clock.ts';
+import { type AsyncEvent, type AsyncSettings, DEFAULT_ASYNC_SETTINGS, type GivenUp } from './async-event.ts';
+import { AsyncInvocations } from './async-invocations.ts';
+import { Concurrency } from './concurrency.ts';
 import type { FunctionSpec } from './function-instance.ts';
 import { FunctionPool } from './function-pool.ts';
-import type { InvocationFailure, InvocationResult } from './invocation.ts';
+import { messagesOf, type QueueMessage } from './given-up-event.ts';
+import {
+  type InvocationFailure,
+  type InvocationRefusal,
+  type InvocationResult,
+  MAX_REQUEST_BYTES,
+  tooLarge,
+} from './invocation.ts';
 
 /** A function as the template describes it. */
 export interface FunctionDefinition extends FunctionSpec {
   readonly handler: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly reservedConcurrency?: number;
+  /** @default DEFAULT_ASYNC_SETTINGS */
+  readonly async?: AsyncSettings;
 }
 
 export interface FunctionServiceOptions {
@@ -16,11 +30,19 @@ export interface FunctionServiceOptions {
   readonly region: string;
   /** `AWS_ENDPOINT_URL_…` of every emulated service. */
   readonly endpoints: Readonly<Record<string, string>>;
+  readonly clock: Clock;
   readonly clockOffset: SharedArrayBuffer;
+  /** Keeps asynchronous events over restarts; without it they are kept in memory. */
+  readonly logFile?: string | undefined;
   /** Instances of one function at most. */
   readonly maxInstances: number;
   readonly onLine: (logicalId: string, line: string) => void;
-  readonly onFailure: (logicalId: string, failure: InvocationFailure) => void;
+  readonly onFailure: (logicalId: string, failure: InvocationFailure | InvocationRefusal) => void;
+  /** Takes what becomes of events that are given up. */
+  readonly sendToQueue: (message: QueueMessage) => void;
+  /** Is told of asynchronous work that goes on. */
+  readonly track: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly onFault: (error: unknown) => void;
 }
 
 export interface FunctionState {
@@ -28,18 +50,39 @@ export interface FunctionState {
   readonly running: number;
 }
 
+interface ServedFunction {
+  readonly definition: FunctionDefinition;
+  readonly pool: FunctionPool;
+}
+
 /** Lambda: runs the functions of a stack, each in workers of its own. */
 export class FunctionService {
-  private readonly pools = new Map<string, FunctionPool>();
+  /** By logical id. */
+  private readonly served = new Map<string, ServedFunction>();
   /** Logical id by name, ARN and logical id. */
   private readonly logicalIds = new Map<string, string>();
+  private readonly concurrency: Concurrency;
+  private readonly asynchronous: AsyncInvocations;
 
+  /** @throws TemplateError for reservations that the account's concurrency does not allow. */
   constructor(private readonly options: FunctionServiceOptions) {
+    this.concurrency = new Concurrency(options.functions);
     for (const definition of options.functions) {
       const { logicalId, functionName, arn } = definition;
       for (const reference of [logicalId, functionName, arn]) this.logicalIds.set(reference, logicalId);
-      this.pools.set(logicalId, this.createPool(definition));
+      this.served.set(logicalId, { definition, pool: this.createPool(definition) });
     }
+    const { clock, logFile, track, onFault } = options;
+    this.asynchronous = new AsyncInvocations({
+      clock,
+      logFile,
+      settingsOf: (functionId) => settingsOf(this.served.get(functionId)),
+      isShut: (functionId) => this.concurrency.isShut(functionId),
+      invoke: (functionId, payload, requestId) => track(() => this.run(functionId, payload, requestId)),
+      onGivenUp: (event, condition, result) => this.onGivenUp(event, condition, result),
+      onFault,
+    });
+    this.asynchronous.start();
   }
 
   /** @returns the logical id of the function that a name or ARN means. */
@@ -47,12 +90,32 @@ export class FunctionService {
     return this.logicalIds.get(functionRef);
   }
 
-  /** @param functionRef name, ARN or logical id. */
+  /**
+   * Invokes a function and waits for its answer.
+   * @param functionRef name, ARN or logical id.
+   */
   async invoke(functionRef: string, event: unknown): Promise<InvocationResult> {
-    const { logicalId, pool } = this.get(functionRef);
-    const result = await pool.invoke(JSON.stringify(event));
-    if (result.kind === 'failure') this.options.onFailure(logicalId, result);
-    return result;
+    const payload = JSON.stringify(event);
+    const { logicalId } = this.get(functionRef).definition;
+    if (Buffer.byteLength(payload) > MAX_REQUEST_BYTES) {
+      return this.told(logicalId, tooLarge(MAX_REQUEST_BYTES, 'InvokeFunction'));
+    }
+    return this.run(logicalId, payload, randomUUID());
+  }
+
+  /**
+   * Accepts an event for a function and leaves it to it: the event is on disk when this returns, and is tried again when
+   * the function fails.
+   * @param functionRef name, ARN or logical id.
+   * @param payload JSON text.
+   * @throws AwsError ResourceNotFoundException; RequestTooLargeException above 1 MB; InvalidRequestContentException.
+   */
+  invokeAsync(functionRef: string, payload: string): { readonly requestId: string } {
+    const logicalId = this.find(functionRef);
+    if (logicalId === undefined) {
+      throw new AwsError('ResourceNotFoundException', `Function not found: ${functionRef}`, 404);
+    }
+    return this.asynchronous.accept(logicalId, payload);
   }
 
   /**
@@ -67,29 +130,57 @@ export class FunctionService {
     return owner !== undefined && this.find(owner) !== undefined ? this.get(owner).pool.kill(target) : 0;
   }
 
-  /** How many invocations of one function can run at the same time. */
+  /** How many instances of a function can run at the same time; a reservation may refuse some of them. */
   capacityOf(functionRef: string): number {
     return this.get(functionRef).pool.capacity;
   }
 
   state(): Record<string, FunctionState> {
     return Object.fromEntries(
-      [...this.pools].map(([logicalId, { instanceCount, runningCount }]) => [
+      [...this.served].map(([logicalId, { pool }]) => [
         logicalId,
-        { instances: instanceCount, running: runningCount },
+        { instances: pool.instanceCount, running: pool.runningCount },
       ]),
     );
   }
 
   async stop(): Promise<void> {
-    await Promise.all([...this.pools.values()].map((pool) => pool.stop()));
+    this.asynchronous.stop();
+    await Promise.all([...this.served.values()].map(({ pool }) => pool.stop()));
   }
 
-  private get(functionRef: string): { logicalId: string; pool: FunctionPool } {
-    const logicalId = this.logicalIds.get(functionRef);
-    const pool = logicalId === undefined ? undefined : this.pools.get(logicalId);
-    if (logicalId === undefined || !pool) throw new Error(`there is no function ${functionRef}`);
-    return { logicalId, pool };
+  private async run(logicalId: string, payload: string, requestId: string): Promise<InvocationResult> {
+    const refusal = this.concurrency.enter(logicalId);
+    if (refusal) return this.told(logicalId, refusal);
+    try {
+      return this.told(logicalId, await this.get(logicalId).pool.invoke(payload, requestId));
+    } finally {
+      this.concurrency.leave(logicalId);
+    }
+  }
+
+  private told(logicalId: string, result: InvocationResult): InvocationResult {
+    if (result.kind !== 'answer') this.options.onFailure(logicalId, result);
+    return result;
+  }
+
+  private onGivenUp(event: AsyncEvent, condition: GivenUp, result?: InvocationResult): void {
+    const { clock, sendToQueue, onFault } = this.options;
+    const { arn, async: settings } = this.get(event.functionId).definition;
+    const givenUp = { event, condition, functionArn: arn, nowMs: clock.now(), ...(result ? { result } : {}) };
+    for (const message of messagesOf(givenUp, settings ?? DEFAULT_ASYNC_SETTINGS)) {
+      try {
+        sendToQueue(message);
+      } catch (error) {
+        onFault(error);
+      }
+    }
+  }
+
+  private get(functionRef: string): ServedFunction {
+    const served = this.served.get(this.find(functionRef) ?? '');
+    if (!served) throw new Error(`there is no function ${functionRef}`);
+    return served;
   }
 
   private createPool(definition: FunctionDefinition): FunctionPool {
@@ -97,7 +188,7 @@ export class FunctionService {
     const secretAccessKey = randomBytes(20).toString('hex');
     return new FunctionPool({
       spec: definition,
-      maxInstances: Math.min(maxInstances, definition.reservedConcurrency ?? maxInstances),
+      maxInstances,
       clockOffset,
       environmentOf: (accessKeyId) => this.environmentOf(definition, { accessKeyId, secretAccessKey }),
       onLine: (line) => onLine(definition.logicalId, line),
@@ -128,4 +219,8 @@ export class FunctionService {
       _HANDLER: handler,
     };
   }
+}
+
+function settingsOf(served: ServedFunction | undefined): AsyncSettings | undefined {
+  return served && (served.definition.async ?? DEFAULT_ASYNC_SETTINGS);
 }

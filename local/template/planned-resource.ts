@@ -11,6 +11,7 @@ export type PlannedResource =
   | PlannedQueuePolicy
   | PlannedFunction
   | PlannedEventSource
+  | PlannedEventInvokeConfig
   | PlannedPermission
   | PlannedApi
   | PlannedStage
@@ -95,6 +96,19 @@ export interface PlannedFunction {
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
   readonly reservedConcurrency?: number;
+  /** For asynchronous events that are given up. */
+  readonly deadLetterQueueArn?: string;
+}
+
+export interface PlannedEventInvokeConfig {
+  readonly kind: 'event-invoke-config';
+  readonly logicalId: string;
+  /** Name or ARN. */
+  readonly functionRef: string;
+  readonly maximumRetryAttempts?: number;
+  readonly maximumEventAgeSeconds?: number;
+  /** For records of asynchronous events that are given up. */
+  readonly failureQueueArn?: string;
 }
 
 export interface PlannedEventSource {

@@ -31,6 +31,7 @@ const lambdaFunction: ResourceKind = {
     const dot = handler.lastIndexOf('.');
     const environment = reader.optionalObject('Environment')?.optionalMap('Variables') ?? {};
     const reservedConcurrency = reader.optionalWhole('ReservedConcurrentExecutions');
+    const deadLetterQueueArn = standardQueueArn(reader.optionalObject('DeadLetterConfig'), 'TargetArn');
     return {
       kind: 'function',
       logicalId: identity.logicalId,
@@ -45,9 +46,19 @@ const lambdaFunction: ResourceKind = {
       timeoutSeconds: reader.optionalWhole('Timeout') ?? DEFAULT_TIMEOUT_SECONDS,
       memoryMb: reader.optionalWhole('MemorySize') ?? DEFAULT_MEMORY_MB,
       ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
+      ...(deadLetterQueueArn === undefined ? {} : { deadLetterQueueArn }),
     };
   },
 };
+
+/** Lambda sends what it gives up to standard queues only; topics, buses and buckets are not played. */
+function standardQueueArn(reader: PropertyReader | undefined, name: string): string | undefined {
+  const arn = reader?.optionalText(name);
+  if (arn !== undefined && (!arn.startsWith('arn:aws:sqs:') || arn.endsWith('.fifo'))) {
+    reader?.fail(name, `${arn} is no standard queue, and nothing else is supported`);
+  }
+  return arn;
+}
 
 /** Lines go to the console, in the form in which the function writes them: of the settings only the group counts. */
 function logGroup(reader: PropertyReader, { name }: ResourceIdentity): string {
@@ -92,6 +103,36 @@ const eventSourceMapping: ResourceKind = {
   },
 };
 
+const eventInvokeConfig: ResourceKind = {
+  name: { longest: 255 },
+  ref: ({ name }) => name,
+  attributes: {},
+  ignores: {},
+  read(reader, identity) {
+    reader.expect('Qualifier', ['$LATEST']);
+    const maximumRetryAttempts = wholeWithin(reader, 'MaximumRetryAttempts', 0, 2);
+    const maximumEventAgeSeconds = wholeWithin(reader, 'MaximumEventAgeInSeconds', 60, 21_600);
+    const destinations = reader.optionalObject('DestinationConfig');
+    const failureQueueArn = standardQueueArn(destinations?.optionalObject('OnFailure'), 'Destination');
+    return {
+      kind: 'event-invoke-config',
+      logicalId: identity.logicalId,
+      functionRef: reader.text('FunctionName'),
+      ...(maximumRetryAttempts === undefined ? {} : { maximumRetryAttempts }),
+      ...(maximumEventAgeSeconds === undefined ? {} : { maximumEventAgeSeconds }),
+      ...(failureQueueArn === undefined ? {} : { failureQueueArn }),
+    };
+  },
+};
+
+function wholeWithin(reader: PropertyReader, name: string, least: number, most: number): number | undefined {
+  const value = reader.optionalWhole(name);
+  if (value !== undefined && (value < least || value > most)) {
+    reader.fail(name, `expected ${least} to ${most}, got ${value}`);
+  }
+  return value;
+}
+
 const permission: ResourceKind = {
   name: { longest: 255 },
   ref: ({ name }) => name,
@@ -114,6 +155,7 @@ const permission: ResourceKind = {
 
 export const LAMBDA_KINDS = {
   'AWS::Lambda::Function': lambdaFunction,
+  'AWS::Lambda::EventInvokeConfig': eventInvokeConfig,
   'AWS::Lambda::EventSourceMapping': eventSourceMapping,
   'AWS::Lambda::Permission': permission,
 } as const;

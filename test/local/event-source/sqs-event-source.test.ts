@@ -83,7 +83,11 @@ function openBodies(): string[] {
 }
 
 const THROWN = failure('Error', 'it broke');
-const THROTTLED = failure('TooManyRequestsException', 'Rate Exceeded.');
+const THROTTLED: InvocationResult = {
+  kind: 'refusal',
+  errorType: 'TooManyRequestsException',
+  errorMessage: 'Rate Exceeded.',
+};
 
 async function failFirst(times: number): Promise<void> {
   for (let i = 0; i < times; i++) await open[0]?.answer(THROWN);

@@ -74,13 +74,13 @@ describe('toHttpAnswer', () => {
     expect([status, body.toString()]).toEqual([500, '{"message":"Internal Server Error"}']);
   });
 
-  it('answers 413 to an event that Lambda does not take', () => {
-    const { status, body } = toHttpAnswer({
-      kind: 'failure',
-      errorType: 'RequestTooLargeException',
-      errorMessage: 'too large',
-    });
+  it.each([
+    ['RequestTooLargeException', 413, 'Request Entity Too Large'],
+    ['TooManyRequestsException', 503, 'Service Unavailable'],
+    ['ServiceException', 503, 'Service Unavailable'],
+  ] as const)('answers to an event that Lambda does not take: %s', (errorType, expected, message) => {
+    const { status, body } = toHttpAnswer({ kind: 'refusal', errorType, errorMessage: 'no' });
 
-    expect([status, body.toString()]).toEqual([413, '{"message":"Request Entity Too Large"}']);
+    expect([status, body.toString()]).toEqual([expected, JSON.stringify({ message })]);
   });
 });

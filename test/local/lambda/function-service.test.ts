@@ -1,54 +1,12 @@
-import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
-import { MovableClock } from '../../../local/clock.ts';
-import { FunctionService, type FunctionDefinition } from '../../../local/lambda/function-service.ts';
-import type { InvocationFailure, InvocationResult } from '../../../local/lambda/invocation.ts';
+import { answerOf, behaviours, ServedFunctions } from './served-functions.ts';
 
-const behaviours: FunctionDefinition = {
-  logicalId: 'Behaviours1A2B',
-  functionName: 'stack-Behaviours1A2B',
-  arn: 'arn:aws:lambda:us-east-1:000000000000:function:stack-Behaviours1A2B',
-  entryPath: fileURLToPath(new URL('../../fixtures/functions/behaviours.mjs', import.meta.url)),
-  exportName: 'handler',
-  handler: 'behaviours.handler',
-  environment: { TABLE: 'stack-Table' },
-  timeoutSeconds: 20,
-  memoryMb: 256,
-};
+const functions = new ServedFunctions();
+const { call, clock, failures, lines } = functions;
+const serve = functions.serve.bind(functions);
+const deadLetterQueueArn = 'arn:aws:sqs:us-east-1:000000000000:graveyard';
 
-const clock = new MovableClock();
-const services: FunctionService[] = [];
-const lines: string[] = [];
-const failures: InvocationFailure[] = [];
-
-afterEach(async () => {
-  await Promise.all(services.splice(0).map((service) => service.stop()));
-  lines.length = 0;
-  failures.length = 0;
-});
-
-function serve(changes: Partial<FunctionDefinition> = {}, { maxInstances = 4 } = {}): FunctionService {
-  const service = new FunctionService({
-    functions: [{ ...behaviours, ...changes }],
-    region: 'us-east-1',
-    endpoints: { AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:9' },
-    clockOffset: clock.sharedOffset,
-    maxInstances,
-    onLine: (logicalId, line) => lines.push(`${logicalId} ${line}`),
-    onFailure: (_logicalId, failure) => failures.push(failure),
-  });
-  services.push(service);
-  return service;
-}
-
-function answerOf(result: InvocationResult): unknown {
-  if (result.kind === 'failure') throw new Error(`${result.errorType}: ${result.errorMessage}`);
-  return JSON.parse(result.payload);
-}
-
-async function call(service: FunctionService, event: object): Promise<unknown> {
-  return answerOf(await service.invoke(behaviours.logicalId, event));
-}
+afterEach(() => functions.stop());
 
 describe('FunctionService', () => {
   it('finds a function by name, ARN and logical id', async () => {
@@ -198,7 +156,11 @@ describe('FunctionService', () => {
     expect(String(largest)).toHaveLength(6_291_554);
     expect(larger).toMatchObject({ kind: 'failure', errorType: 'Function.ResponseSizeTooLarge' });
     expect(heard.kind).toBe('answer');
-    expect(refused).toMatchObject({ kind: 'failure', errorType: 'RequestTooLargeException' });
+    expect(refused).toEqual({
+      kind: 'refusal',
+      errorType: 'RequestTooLargeException',
+      errorMessage: 'Request must be smaller than 6291456 bytes for the InvokeFunction operation',
+    });
   });
 
   it.each(['never answer', 'loop for ever'])('ends an instance that runs out of time: %s', async (what) => {
@@ -269,6 +231,48 @@ describe('FunctionService', () => {
     await service.stop();
 
     expect(await running).toMatchObject({ kind: 'failure', errorType: 'Runtime.ExitError' });
-    expect(await waiting).toMatchObject({ kind: 'failure', errorType: 'ServiceException' });
+    expect(await waiting).toMatchObject({ kind: 'refusal', errorType: 'ServiceException' });
+  });
+
+  it('refuses what goes over the reserved concurrency, and takes it when there is room again', async () => {
+    const service = serve({ reservedConcurrency: 1 });
+    const running = service.invoke(behaviours.logicalId, { do: 'never answer' });
+
+    const refused = await service.invoke(behaviours.logicalId, { do: 'count' });
+    await service.kill(behaviours.logicalId);
+    await running;
+
+    expect(refused).toEqual({
+      kind: 'refusal',
+      errorType: 'TooManyRequestsException',
+      errorMessage: 'Rate Exceeded.',
+      reason: 'ReservedFunctionConcurrentInvocationLimitExceeded',
+    });
+    expect(await call(service, { do: 'count' })).toBe(1);
+  });
+
+  it('invokes a function that nobody waits for, and tries it again one and two minutes after it failed', async () => {
+    const service = serve({ async: { maximumRetryAttempts: 2, maximumEventAgeSeconds: 21_600, deadLetterQueueArn } });
+
+    const { requestId } = service.invokeAsync(behaviours.arn, '{"do":"throw"}');
+    for (const waitMs of [0, 60_000, 120_000]) {
+      clock.advance(waitMs);
+      await functions.activity.whenQuiet();
+    }
+
+    expect(failures).toMatchObject([
+      { errorType: 'TypeError' },
+      { errorType: 'TypeError' },
+      { errorType: 'TypeError' },
+    ]);
+    expect(functions.sent).toMatchObject([
+      { queueArn: deadLetterQueueArn, body: '{"do":"throw"}', attributes: { RequestID: { StringValue: requestId } } },
+    ]);
+  });
+
+  it('says of an asynchronous event which function is not there', () => {
+    expect(() => serve().invokeAsync('another', '{}')).toThrow(
+      expect.objectContaining({ name: 'ResourceNotFoundException', status: 404 }) as Error,
+    );
   });
 });

@@ -38,4 +38,18 @@ export class ManualClock implements Clock {
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
+
+  /** Lets time pass, stops at each timer that is due on the way, and waits for what it starts at once. */
+  async pass(ms: number): Promise<void> {
+    const untilMs = this.ms + ms;
+    for (;;) {
+      const [next] = [...this.pending].sort((a, b) => a.dueMs - b.dueMs);
+      if (!next || next.dueMs > untilMs) break;
+      this.ms = Math.max(this.ms, next.dueMs);
+      this.pending.delete(next);
+      next.fire();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    this.ms = untilMs;
+  }
 }
