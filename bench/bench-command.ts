@@ -6,6 +6,7 @@ import { verdictOf } from './figure.ts';
 import { describeMachine, isBusy, type Machine } from './report/machine.ts';
 import type { BenchResult, Results } from './report/results.ts';
 import { toCells, toTextTable } from './report/table.ts';
+import { prepareCloud, type PreparedCloud } from './tools/prepared-cloud.ts';
 
 const HELP = `Usage: npm run bench -- <bench> ... [options]
 
@@ -73,16 +74,24 @@ async function runAll(
 ): Promise<void> {
   const results: BenchResult[] = [];
   const startedAt = performance.now();
-  for (const { name, run } of benches) {
-    const progress = (text: string): void => {
-      const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-      output.progress(`${seconds.padStart(7)} s  ${name}: ${text}`);
-    };
-    const machine = await describeMachine();
-    progress('begins');
-    const result = { bench: name, machine, figures: await run({ quick, progress }) };
-    results.push(result);
-    for (const line of toLines(result)) output.print(line);
+  let prepared: Promise<PreparedCloud> | undefined;
+  try {
+    for (const { name, run } of benches) {
+      const progress = (text: string): void => {
+        const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+        output.progress(`${seconds.padStart(7)} s  ${name}: ${text}`);
+      };
+      const prepare = (): Promise<PreparedCloud> => {
+        if (!prepared) progress('synthesises the stack and makes an account');
+        return (prepared ??= prepareCloud());
+      };
+      const machine = await describeMachine();
+      const result = { bench: name, machine, figures: await run({ quick, progress, prepareCloud: prepare }) };
+      results.push(result);
+      for (const line of toLines(result)) output.print(line);
+    }
+  } finally {
+    (await prepared)?.remove();
   }
   for (const line of conclude(results, quick)) output.print(line);
   if (json !== undefined) {

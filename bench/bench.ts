@@ -1,4 +1,5 @@
 import type { Figure } from './figure.ts';
+import type { PreparedCloud } from './tools/prepared-cloud.ts';
 
 /** What a bench is given. */
 export interface BenchContext {
@@ -6,6 +7,8 @@ export interface BenchContext {
   readonly quick: boolean;
   /** Says how far it is, on work that takes long. */
   readonly progress: (text: string) => void;
+  /** Made by the first bench that needs it, and removed when all are done. */
+  readonly prepareCloud: () => Promise<PreparedCloud>;
 }
 
 export interface Bench {

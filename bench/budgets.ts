@@ -7,4 +7,10 @@ export const BUDGETS = {
     /** Milliseconds for a push of 1 MB. */
     megabyteMs: { atMost: 50 },
   },
-} as const satisfies Record<string, Record<string, Budget>>;
+  bundles: {
+    /** By construct; of 1,024 bytes. */
+    kilobytes: { DeviceGateway: { atMost: 450 }, Delivery: { atMost: 520 }, ManagementApi: { atMost: 520 } },
+    loadMs: { atMost: 100 },
+  },
+  start: { coldSeconds: { atMost: 30 }, warmSeconds: { atMost: 10 } },
+} as const satisfies Record<string, Record<string, Budget | Record<string, Budget>>>;
