@@ -3,6 +3,7 @@ import type { AwsCall } from '../aws-call.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Clock } from '../clock.ts';
 import type { TableDefinition } from '../dynamodb/table-definition.ts';
+import { parseSettings } from '../sqs/queue-settings.ts';
 import { ofKind, type PlannedResource } from '../template/planned-resource.ts';
 import type { RequestContext } from './condition.ts';
 import { decide, type PermissionRequest, type Policies } from './decide.ts';
@@ -58,6 +59,8 @@ export class Permissions {
   private readonly resourcePolicies = new Map<string, readonly Statement[]>();
   /** Names of partition keys by table, or by table and index. */
   private readonly partitionKeys = new Map<string, string>();
+  /** ARNs of the queues whose messages die into a queue, by its ARN. */
+  private readonly deadLetterSources = new Map<string, string[]>();
   private readonly kept: Refusal[] = [];
 
   constructor(private readonly options: PermissionsOptions) {
@@ -78,6 +81,11 @@ export class Permissions {
     }
     for (const { arn, policy } of ofKind(resources, 'key')) this.resourcePolicies.set(arn, policy);
     for (const [arn, statements] of functionPolicies(resources)) this.resourcePolicies.set(arn, statements);
+    for (const { arn, queueName, attributes } of ofKind(resources, 'queue')) {
+      const target = parseSettings(queueName, attributes).redrive?.deadLetterTargetArn;
+      if (target !== undefined)
+        this.deadLetterSources.set(target, [...(this.deadLetterSources.get(target) ?? []), arn]);
+    }
     for (const { queueUrls, statements } of ofKind(resources, 'queue-policy')) {
       for (const url of queueUrls) {
         const arn = queueArn(options, url);
@@ -239,7 +247,10 @@ export class Permissions {
       case 'scheduler':
         return schedulerNeeds(operation, input, region);
       case 'sqs':
-        return sqsNeeds(operation, input, region);
+        return sqsNeeds(operation, input, {
+          region,
+          sourcesOf: (deadLetterArn) => this.deadLetterSources.get(deadLetterArn) ?? [],
+        });
     }
   }
 }

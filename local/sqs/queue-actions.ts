@@ -1,11 +1,11 @@
-import { createHash, randomUUID } from 'node:crypto';
 import { AwsError } from '../aws-error.ts';
 import type { Clock } from '../clock.ts';
 import type { Arrivals } from './arrivals.ts';
 import { checkRange, invalidParameter } from './errors.ts';
-import type { MessageAttributes, MessageRecord, QueuedMessage } from './message.ts';
+import type { MessageAttributes, QueuedMessage } from './message.ts';
 import { checkOutgoing, type OutgoingMessage } from './message-checks.ts';
 import { md5, md5OfAttributes } from './message-digest.ts';
+import { deduplicationIdOf, newMessage } from './new-message.ts';
 import type { Queue } from './queue.ts';
 import type { QueueStore } from './queue-store.ts';
 import { parseReceiptHandle } from './receipt-handle.ts';
@@ -149,23 +149,7 @@ export class QueueActions {
   }
 
   private add(queue: Queue, message: OutgoingMessage, atMs: number) {
-    const { fifo, delaySeconds } = queue.settings;
-    const delayMs = ((fifo ? undefined : message.delaySeconds) ?? delaySeconds) * 1000;
-    const record: MessageRecord = {
-      id: randomUUID(),
-      body: message.body,
-      attributes: message.attributes,
-      traceHeader: message.systemAttributes?.['AWSTraceHeader']?.StringValue ?? message.traceOfCall,
-      groupId: message.groupId,
-      deduplicationId: fifo ? deduplicationIdOf(message) : undefined,
-      sequenceNumber: fifo ? queue.nextSequenceNumber() : undefined,
-      sentAtMs: atMs,
-      enqueuedAtMs: atMs,
-      visibleAtMs: atMs + delayMs,
-      received: false,
-      receiveCount: 0,
-      receivesHere: 0,
-    };
+    const record = newMessage(queue, message, atMs);
     this.store.commit({ kind: 'sent', queue: queue.name, atMs, record });
     this.arrivals.changed(queue);
     return { messageId: record.id, sequenceNumber: record.sequenceNumber };
@@ -187,8 +171,4 @@ export class QueueActions {
     });
     return target;
   }
-}
-
-function deduplicationIdOf({ deduplicationId, body }: OutgoingMessage): string {
-  return deduplicationId ?? createHash('sha256').update(body).digest('hex');
 }

@@ -1,4 +1,5 @@
 import type { OutgoingMessage } from './message-checks.ts';
+import type { MessageMoves } from './message-moves.ts';
 import type { Queue } from './queue.ts';
 import type { ReceiveOptions, SentMessage } from './queue-actions.ts';
 import type { ReceivedMessage } from './received-message.ts';
@@ -7,6 +8,7 @@ import type { ReceivedMessage } from './received-message.ts';
 export interface QueueDesk {
   /** @throws AwsError when there is no such queue. */
   byUrl(queueUrl: string): Queue;
+  byArn(queueArn: string): Queue | undefined;
   byName(queueName: string): Queue | undefined;
   all(): Iterable<Queue>;
   url(queueName: string): string;
@@ -16,6 +18,7 @@ export interface QueueDesk {
   delete(queue: Queue, receiptHandle: string): void;
   changeVisibility(queue: Queue, receiptHandle: string, timeoutSeconds: number): void;
   purge(queue: Queue): void;
+  readonly moves: MessageMoves;
   /** Waits for messages as long as asked, or until the caller has gone. */
   receive(
     queue: Queue,

@@ -11,7 +11,7 @@ export class QueueMessages {
   private readonly order: ReceiveOrder;
   private inFlight = 0;
 
-  constructor(fifo: boolean) {
+  constructor(private readonly fifo: boolean) {
     this.order = fifo ? new FifoOrder() : new StandardOrder();
   }
 
@@ -44,6 +44,18 @@ export class QueueMessages {
   /** What one receive may take, in order. The message last given may be removed or hidden while this runs. */
   receivable(): Generator<QueuedMessage> {
     return this.order.receivable();
+  }
+
+  /** What could be received, the oldest first whatever its group. The message last given may be removed while this runs. */
+  *oldestReceivable(): Generator<QueuedMessage> {
+    const heldGroups = new Set<string>();
+    for (let node = this.oldestFirst.first; node;) {
+      const { value, next } = node;
+      const { groupId = '' } = value.record;
+      if (value.phase === 'ready' && !heldGroups.has(groupId)) yield value;
+      else if (this.fifo) heldGroups.add(groupId);
+      node = next;
+    }
   }
 
   /** Every record, in an order in which adding them again gives the same queue. */

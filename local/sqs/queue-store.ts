@@ -1,6 +1,7 @@
 import { AppendLog } from '../append-log.ts';
 import type { RememberedSend } from './deduplication-window.ts';
 import type { MessageRecord, QueuedMessage } from './message.ts';
+import type { MoveTask } from './move-task.ts';
 import { Queue } from './queue.ts';
 import type { QueueAttributes } from './queue-settings.ts';
 
@@ -13,11 +14,28 @@ export type QueueChange = { readonly queue: string; readonly atMs: number } & (
   | { readonly kind: 'deleted'; readonly id: string }
   | { readonly kind: 'died'; readonly id: string; readonly deadLetterQueue: string; readonly sourceArn: string }
   | { readonly kind: 'purged' }
+  | { readonly kind: 'move'; readonly task: MoveTask }
+  | {
+      readonly kind: 'moved';
+      readonly id: string;
+      readonly taskId: string;
+      readonly target: string;
+      readonly record: MessageRecord;
+    }
+  | {
+      readonly kind: 'move-ended';
+      readonly taskId: string;
+      readonly status: MoveTask['status'];
+      readonly failureReason: string | undefined;
+    }
   // What a rewritten log begins with.
   | { readonly kind: 'sequence'; readonly sequenceNumber: string }
   | { readonly kind: 'kept'; readonly record: MessageRecord }
   | { readonly kind: 'remembered'; readonly send: RememberedSend }
 );
+
+/** `ListMessageMoveTasks` shows no more of one queue. */
+const KEPT_MOVES = 10;
 
 /**
  * All queues, kept over restarts.
@@ -29,15 +47,19 @@ export type QueueChange = { readonly queue: string; readonly atMs: number } & (
 export class QueueStore {
   private readonly queues = new Map<string, Queue>();
   private readonly log: AppendLog<QueueChange> | undefined;
+  /** Oldest first. */
+  readonly moves: MoveTask[] = [];
   private latestMs = 0;
 
   /** @param logFile without one, nothing is kept. */
   constructor(logFile: string | undefined, nowMs: number) {
     this.log = logFile === undefined ? undefined : AppendLog.open<QueueChange>(logFile, (change) => this.apply(change));
+    const aheadMs = Math.max(0, this.latestMs - nowMs);
     for (const queue of this.queues.values()) {
-      if (this.latestMs > nowMs) queue.shiftBack(this.latestMs - nowMs);
+      if (aheadMs > 0) queue.shiftBack(aheadMs);
       queue.settle(nowMs);
     }
+    for (const task of this.moves) task.startedAtMs -= aheadMs;
     this.latestMs = nowMs;
     this.log?.rewrite(this.snapshot());
   }
@@ -92,6 +114,20 @@ export class QueueStore {
         queue.messages.removeAll();
         queue.purgedAtMs = change.atMs;
         return;
+      case 'move':
+        this.addMove(change.task);
+        return;
+      case 'moved': {
+        this.expectMove(change.taskId).moved++;
+        queue.messages.remove(expectMessage(queue, change.id));
+        const target = this.expectQueue(change.target);
+        target.messages.add(change.record, change.atMs);
+        this.remember(target, change.record);
+        return;
+      }
+      case 'move-ended':
+        Object.assign(this.expectMove(change.taskId), { status: change.status, failureReason: change.failureReason });
+        return;
       case 'sequence':
         queue.useSequenceNumber(change.sequenceNumber);
         return;
@@ -131,8 +167,22 @@ export class QueueStore {
     );
   }
 
+  /** Of the tasks of a queue, so many are kept as can be listed. */
+  private addMove(task: MoveTask): void {
+    this.moves.push(task);
+    const ofSource = this.moves.filter(({ source }) => source === task.source);
+    const tooOld = ofSource.length > KEPT_MOVES ? ofSource[0] : undefined;
+    if (tooOld) this.moves.splice(this.moves.indexOf(tooOld), 1);
+  }
+
+  private expectMove(taskId: string): MoveTask {
+    const task = this.moves.find(({ id }) => id === taskId);
+    if (!task) throw new Error(`a change names the task ${taskId}, which does not exist`);
+    return task;
+  }
+
   private entryCount(): number {
-    let count = 0;
+    let count = this.moves.length;
     for (const queue of this.queues.values()) count += 2 + queue.messages.size + queue.deduplication.size;
     return count;
   }
@@ -146,6 +196,7 @@ export class QueueStore {
       for (const record of queue.messages.records()) yield { ...about, kind: 'kept', record };
       for (const send of queue.deduplication.entries()) yield { ...about, kind: 'remembered', send };
     }
+    for (const task of this.moves) yield { queue: task.source, atMs: this.latestMs, kind: 'move', task };
   }
 
   private expectQueue(name: string): Queue {

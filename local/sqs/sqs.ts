@@ -6,6 +6,7 @@ import type { Intercept } from '../intercept.ts';
 import { Arrivals } from './arrivals.ts';
 import { invalidParameter, queueDoesNotExist, refuse } from './errors.ts';
 import type { OutgoingMessage } from './message-checks.ts';
+import { MessageMoves } from './message-moves.ts';
 import { createOperations } from './operations.ts';
 import { QueueActions, type ReceiveOptions, type SentMessage } from './queue-actions.ts';
 import { parseSettings, type QueueAttributes, type QueueSettings } from './queue-settings.ts';
@@ -70,6 +71,7 @@ export function createSqs({ clock, logFile, authorise, intercept, report, accoun
   const arrivals = new Arrivals(clock, report);
   const queueArn = (queueName: string) => `arn:aws:sqs:${region}:${accountId}:${queueName}`;
   const actions = new QueueActions(store, arrivals, clock, queueArn);
+  const moves = new MessageMoves(store, arrivals, clock, queueArn);
   let baseUrl = '';
   let closed = false;
 
@@ -84,10 +86,11 @@ export function createSqs({ clock, logFile, authorise, intercept, report, accoun
   };
   const urlPattern = new RegExp(`^https?://[^/]+/${accountId}/([^/]+)$`);
   const byUrl = (url: string) => expectQueue(urlPattern.exec(url)?.[1]);
-  const byArn = (arn: string) => {
+  const nameOf = (arn: string) => {
     const name = arn.split(':').at(-1) ?? '';
-    return expectQueue(arn === queueArn(name) ? name : undefined);
+    return arn === queueArn(name) ? name : undefined;
   };
+  const byArn = (arn: string) => expectQueue(nameOf(arn));
 
   const receiveWaiting = async (
     queue: Queue,
@@ -106,7 +109,9 @@ export function createSqs({ clock, logFile, authorise, intercept, report, accoun
 
   const operations = createOperations({
     byUrl: (url) => settled(byUrl(url)),
+    byArn: (arn) => store.get(nameOf(arn) ?? ''),
     byName: (name) => store.get(name),
+    moves,
     all: () => store.all(),
     url: queueUrl,
     arn: queueArn,
@@ -124,6 +129,7 @@ export function createSqs({ clock, logFile, authorise, intercept, report, accoun
   }
 
   for (const queue of store.all()) arrivals.changed(queue);
+  moves.resume();
 
   return {
     endpoint: createJsonEndpoint({
@@ -166,6 +172,7 @@ export function createSqs({ clock, logFile, authorise, intercept, report, accoun
       })),
     close: () => {
       closed = true;
+      moves.close();
       arrivals.close();
       store.close();
     },

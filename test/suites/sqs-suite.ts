@@ -6,6 +6,7 @@ import { deduplicationBehaviour } from './sqs/deduplication.ts';
 import { fifoBehaviour } from './sqs/fifo.ts';
 import { longPollBehaviour } from './sqs/long-polls.ts';
 import { messageBehaviour } from './sqs/messages.ts';
+import { moveBehaviour } from './sqs/moves.ts';
 import { queueBehaviour } from './sqs/queues.ts';
 import { standardBehaviour } from './sqs/standard.ts';
 import { TestQueue } from './sqs/test-queue.ts';
@@ -52,6 +53,7 @@ export function sqsBehaviour(name: string, create: () => Promise<SqsUnderTest>):
     visibilityBehaviour(queues);
     longPollBehaviour(queues);
     deadLetterBehaviour(queues);
+    moveBehaviour(queues);
     batchBehaviour(queues);
     messageBehaviour(queues);
     queueBehaviour(queues);

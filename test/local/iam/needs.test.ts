@@ -103,11 +103,55 @@ describe('dynamoDbNeeds', () => {
 describe('sqsNeeds', () => {
   const QueueUrl = 'http://127.0.0.1:9324/000000000000/jobs.fifo';
   const JOBS = 'arn:aws:sqs:us-east-1:000000000000:jobs.fifo';
+  const DEAD = 'arn:aws:sqs:us-east-1:000000000000:dead.fifo';
+  const surroundings = { region, sourcesOf: (arn: string): string[] => (arn === DEAD ? [JOBS] : []) };
+  const asText = (operation: string, input: object) =>
+    sqsNeeds(operation, input, surroundings).map(({ action, resource }) => `${action} ${resource}`);
 
   it('asks for the single action of a batch', () => {
     for (const action of ['SendMessage', 'DeleteMessage', 'ChangeMessageVisibility']) {
-      expect(sqsNeeds(`${action}Batch`, { QueueUrl }, region)).toEqual([{ action: `sqs:${action}`, resource: JOBS }]);
+      expect(sqsNeeds(`${action}Batch`, { QueueUrl }, surroundings)).toEqual([
+        { action: `sqs:${action}`, resource: JOBS },
+      ]);
     }
+  });
+
+  it('asks for what a redrive does with the dead-letter queue, and to send where it goes', () => {
+    const takesOut = [
+      `sqs:StartMessageMoveTask ${DEAD}`,
+      `sqs:ReceiveMessage ${DEAD}`,
+      `sqs:DeleteMessage ${DEAD}`,
+      `sqs:GetQueueAttributes ${DEAD}`,
+    ];
+
+    expect(asText('StartMessageMoveTask', { SourceArn: DEAD, DestinationArn: `${JOBS}2` })).toEqual([
+      ...takesOut,
+      `sqs:SendMessage ${JOBS}2`,
+    ]);
+    expect(asText('StartMessageMoveTask', { SourceArn: DEAD })).toEqual([...takesOut, `sqs:SendMessage ${JOBS}`]);
+  });
+
+  it('asks for as much to cancel a redrive, and for less to look at it', () => {
+    const TaskHandle = Buffer.from(JSON.stringify({ taskId: 't', sourceArn: DEAD })).toString('base64');
+
+    expect(asText('CancelMessageMoveTask', { TaskHandle })).toEqual([
+      `sqs:CancelMessageMoveTask ${DEAD}`,
+      `sqs:ReceiveMessage ${DEAD}`,
+      `sqs:DeleteMessage ${DEAD}`,
+      `sqs:GetQueueAttributes ${DEAD}`,
+    ]);
+    expect(asText('ListMessageMoveTasks', { SourceArn: DEAD })).toEqual([
+      `sqs:ListMessageMoveTasks ${DEAD}`,
+      `sqs:GetQueueAttributes ${DEAD}`,
+    ]);
+  });
+
+  it('names the queue that is made, and asks for its tags', () => {
+    expect(asText('CreateQueue', { QueueName: 'jobs.fifo' })).toEqual([`sqs:CreateQueue ${JOBS}`]);
+    expect(asText('CreateQueue', { QueueName: 'jobs.fifo', tags: { a: 'b' } })).toEqual([
+      `sqs:CreateQueue ${JOBS}`,
+      `sqs:TagQueue ${JOBS}`,
+    ]);
   });
 });
 

@@ -24,7 +24,14 @@ const allow = (Action: Json, Resource: Json, Condition?: Json): Json => ({
 const ALARMS = arn('scheduler', 'schedule-group/alarms');
 const RESOURCES: Json = {
   jobs: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'jobs' } },
-  shut: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'shut' } },
+  dead: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'dead' } },
+  shut: {
+    Type: 'AWS::SQS::Queue',
+    Properties: {
+      QueueName: 'shut',
+      RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['dead', 'Arn'] }, maxReceiveCount: 3 },
+    },
+  },
   shutPolicy: {
     Type: 'AWS::SQS::QueuePolicy',
     Properties: {
@@ -146,6 +153,17 @@ describe('Permissions', () => {
     permissions.authorise(send('jobs'));
 
     expect(told).toEqual([]);
+  });
+
+  it('lets nobody redrive messages into a queue to which they may not send', () => {
+    const { permissions, told } = createPermissions();
+    const move = (DestinationArn?: string): AwsCall =>
+      call('sqs', 'StartMessageMoveTask', { SourceArn: arn('sqs', 'dead'), DestinationArn });
+
+    permissions.authorise(move(arn('sqs', 'jobs')));
+    expect(() => permissions.authorise(move())).toThrow('sqs:SendMessage');
+
+    expect(told).toMatchObject([{ resource: arn('sqs', 'shut') }]);
   });
 
   it('names action, resource and role of what it refuses, tells of it and remembers it', () => {

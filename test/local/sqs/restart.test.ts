@@ -44,6 +44,14 @@ describe('queues over a restart', () => {
       deduplicationId,
       attributes: { k: { DataType: 'String', StringValue: 'v' } },
     });
+  const call = async (operation: string, input: object) =>
+    sqs.endpoint({
+      method: 'POST',
+      path: '/',
+      headers: { 'x-amz-target': `AmazonSQS.${operation}` },
+      body: Buffer.from(JSON.stringify(input)),
+      accessKeyId: '',
+    });
   const receive = (max = 10) => sqs.receive(arn(), { max });
   const bodies = () => receive().map(({ body }) => body);
 
@@ -122,25 +130,40 @@ describe('queues over a restart', () => {
     expect(sqs.receive(deadLetterTargetArn, { max: 10 }).map(({ body }) => body)).toEqual(['1']);
   });
 
-  it('keeps a purged queue empty', () => {
+  it('goes on with a redrive, and moves nothing twice', async () => {
+    sqs.ensureQueue({ queueName: 'dead.fifo', attributes: { FifoQueue: 'true' } });
+    const deadArn = sqs.queueArn('dead.fifo');
+    const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: deadArn, maxReceiveCount: 1 });
+    sqs.ensureQueue({ queueName: 'q.fifo', attributes: { ...FIFO, RedrivePolicy } });
+    for (const body of ['1', '2', '3']) send(body);
+    for (const { receiptHandle } of receive()) sqs.changeVisibility(arn(), receiptHandle, 0);
+    expect(bodies()).toEqual([]);
+    await call('StartMessageMoveTask', { SourceArn: deadArn, MaxNumberOfMessagesPerSecond: 1 });
+    clock.advance(0);
+    expect(sqs.depths()).toMatchObject([{ visible: 1 }, { visible: 2 }]);
+
+    restart();
+    clock.advance(5_000);
+
+    expect(bodies()).toEqual(['1', '2', '3']);
+    restart();
+    const listed = await call('ListMessageMoveTasks', { SourceArn: deadArn });
+    expect(JSON.parse(listed.body)).toMatchObject({
+      Results: [{ Status: 'COMPLETED', ApproximateNumberOfMessagesMoved: 3 }],
+    });
+  });
+
+  it('keeps a purged queue empty', async () => {
     send('1');
     sqs.close();
     sqs = open();
     send('2');
-    const url = 'http://127.0.0.1/000000000000/q.fifo';
-    const purge = sqs.endpoint({
-      method: 'POST',
-      path: '/',
-      headers: { 'x-amz-target': 'AmazonSQS.PurgeQueue' },
-      body: Buffer.from(JSON.stringify({ QueueUrl: url })),
-      accessKeyId: '',
-    });
+    const { status } = await call('PurgeQueue', { QueueUrl: 'http://127.0.0.1/000000000000/q.fifo' });
 
-    return Promise.resolve(purge).then(({ status }) => {
-      restart();
-      expect(status).toBe(200);
-      expect(bodies()).toEqual([]);
-    });
+    restart();
+
+    expect(status).toBe(200);
+    expect(bodies()).toEqual([]);
   });
 
   it('drops a torn last line and keeps everything before it', () => {
