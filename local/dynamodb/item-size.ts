@@ -23,10 +23,18 @@ function valueBytes(value: AttributeValue): number {
   return 1; // BOOL and NULL
 }
 
-/** One byte for two significant digits, one more, and one for the minus sign. */
+/**
+ * One byte for each pair of digits, counted from the decimal point to both sides and without the pairs of zeros at the
+ * ends, one more, and one for the minus sign. The guide says "approximately"; DynamoDB Local and measurements of
+ * DynamoDB agree on this.
+ */
 function numberBytes(text: string): number {
-  const digits = text.replace(/^-|\./g, '').replace(/^0+|0+$/g, '').length;
-  return Math.ceil(digits / 2) + 1 + (text.startsWith('-') ? 1 : 0);
+  const [whole = '', fraction = ''] = text.replace('-', '').split('.');
+  const digits =
+    whole.padStart(whole.length + (whole.length % 2), '0') +
+    fraction.padEnd(fraction.length + (fraction.length % 2), '0');
+  const pairs = digits.replace(/^(00)+|(00)+$/g, '');
+  return 1 + pairs.length / 2 + (text.startsWith('-') ? 1 : 0);
 }
 
 function sum<Member>(members: readonly Member[], bytesOf: (member: Member) => number): number {

@@ -60,16 +60,6 @@ export class KeyOrder {
     return head ? join(head.slice(1)) : this.textOf(toItem(row));
   }
 
-  /** The text of a key whose parts dynalite has put in hexadecimal digits, or, of numbers, made sortable. */
-  textOfEncoded(encoded: readonly string[]): string {
-    return join(
-      this.attributes.map(({ type }, index) => {
-        const part = encoded[index] ?? '';
-        return type === 'N' ? part : escape(Buffer.from(part, 'hex').toString('latin1'));
-      }),
-    );
-  }
-
   /** What the texts of all items of one partition begin with. */
   partitionText(value: AttributeValue): string {
     return join([partOf(value)]);

@@ -1,4 +1,4 @@
-import type { CheckedRequest } from './dynalite.ts';
+import type { CheckedRequest } from './check-request.ts';
 import { HASHES, hashText, type KeyOrder, LAST } from './key-order.ts';
 import { validationError } from './service-error.ts';
 import type { KeyRange } from './sorted-map.ts';

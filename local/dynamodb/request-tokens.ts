@@ -4,29 +4,34 @@ import { idempotentParameterMismatchError } from './service-error.ts';
 
 const TOKEN_LIFE_MS = 10 * 60_000;
 
+interface Known<Result> {
+  readonly digest: string;
+  readonly expiresAtMs: number;
+  readonly result: Result;
+}
+
 /**
  * The client request tokens of transactions that were done in the last ten minutes. They are not stored:
  * whoever could repeat a call ends with the local cloud.
  */
-export class RequestTokens {
-  private readonly known = new Map<string, { readonly digest: string; readonly expiresAtMs: number }>();
+export class RequestTokens<Result> {
+  private readonly known = new Map<string, Known<Result>>();
 
   constructor(private readonly clock: Clock) {}
 
   /**
-   * Whether the very same request was done before under this token.
-   * @throws ServiceError when another one was.
+   * What the very same request did before under this token; undefined when it is new.
+   * @throws ServiceError when another request was.
    */
-  wasDone(token: string, request: unknown): boolean {
+  resultOf(token: string, request: unknown): Result | undefined {
     this.forgetExpired();
     const known = this.known.get(token);
-    if (!known) return false;
-    if (known.digest !== digestOf(request)) throw idempotentParameterMismatchError();
-    return true;
+    if (known && known.digest !== digestOf(request)) throw idempotentParameterMismatchError();
+    return known?.result;
   }
 
-  remember(token: string, request: unknown): void {
-    this.known.set(token, { digest: digestOf(request), expiresAtMs: this.clock.now() + TOKEN_LIFE_MS });
+  remember(token: string, request: unknown, result: Result): void {
+    this.known.set(token, { digest: digestOf(request), expiresAtMs: this.clock.now() + TOKEN_LIFE_MS, result });
   }
 
   /** The map keeps the order in which tokens came, and so that in which they expire. */

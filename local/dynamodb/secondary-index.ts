@@ -1,9 +1,8 @@
 import type { Item } from './attribute-value.ts';
 import { KeyOrder } from './key-order.ts';
 import { pick, type Row, toItem } from './row.ts';
-import { validationError } from './service-error.ts';
 import { SortedMap } from './sorted-map.ts';
-import type { GlobalSecondaryIndex, TableShape } from './table-definition.ts';
+import type { GlobalSecondaryIndex, KeySchemaElement, TableShape } from './table-definition.ts';
 
 /** A global secondary index: the projected items that carry all of its key attributes, in its order. */
 export class SecondaryIndex {
@@ -28,6 +27,19 @@ export class SecondaryIndex {
 
   get name(): string {
     return this.definition.IndexName;
+  }
+
+  get keySchema(): readonly KeySchemaElement[] {
+    return this.definition.KeySchema;
+  }
+
+  get holdsEverything(): boolean {
+    return this.projected === undefined;
+  }
+
+  /** Whether an attribute is projected into the index. */
+  holds(attribute: string): boolean {
+    return this.projected?.includes(attribute) ?? true;
   }
 
   /** The rows whose items the index holds, in its order. */
@@ -62,20 +74,6 @@ export class SecondaryIndex {
   entryKey(item: Item, place: string): string | undefined {
     const text = this.order.textOf(item);
     return text === undefined ? undefined : text + place;
-  }
-
-  /** @throws ServiceError when a key attribute of the index is an empty string. */
-  checkKeys(item: Item): void {
-    for (const name of this.order.names) {
-      const value = item[name];
-      if (value && (('S' in value && value.S === '') || ('B' in value && value.B === ''))) {
-        throw validationError(
-          'One or more parameter values are not valid. A value specified for a secondary index key is not supported. ' +
-            'The AttributeValue for a key attribute cannot contain an empty string value. ' +
-            `IndexName: ${this.name}, IndexKey: ${name}`,
-        );
-      }
-    }
   }
 
   private build(): SortedMap<Row> {

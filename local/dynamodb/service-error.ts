@@ -1,5 +1,5 @@
 import type { AwsError } from '../aws-error.ts';
-import type { JsonObject } from './attribute-value.ts';
+import { isJsonObject, type JsonObject } from './attribute-value.ts';
 
 const API = 'com.amazonaws.dynamodb.v20120810#';
 
@@ -59,6 +59,19 @@ export interface CancellationReason {
   readonly Code: 'None' | 'ConditionalCheckFailed' | 'ValidationError';
   readonly Message?: string;
   readonly Item?: JsonObject;
+}
+
+/** Does one action of a transaction, and tells how it went. Errors of our own are thrown on. */
+export function toCancellationReason(work: () => unknown): CancellationReason {
+  try {
+    work();
+    return { Code: 'None' };
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    if (error.name !== 'ConditionalCheckFailedException') return { Code: 'ValidationError', Message: error.message };
+    const { Item: item } = error.body;
+    return { Code: 'ConditionalCheckFailed', Message: error.message, ...(isJsonObject(item) && { Item: item }) };
+  }
 }
 
 export function transactionCanceledError(reasons: readonly CancellationReason[]): ServiceError {

@@ -58,3 +58,8 @@ export function describeKeys({ keySchema, attributeDefinitions }: TableDefinitio
     return `${AttributeName} ${KeyType} ${type}`;
   });
 }
+
+/** The type that a table says an attribute has; undefined when it is no key of the table or an index. */
+export function typeOfAttribute({ AttributeDefinitions }: TableShape, name: string): string | undefined {
+  return AttributeDefinitions.find((attribute) => attribute.AttributeName === name)?.AttributeType;
+}

@@ -1,6 +1,6 @@
 import type { JsonObject } from './attribute-value.ts';
 import type { Database } from './database.ts';
-import { checkRequest } from './dynalite.ts';
+import { checkRequest } from './check-request.ts';
 import { resourceInUseError, resourceNotFoundError, validationError } from './service-error.ts';
 import type { Table } from './table.ts';
 import type {

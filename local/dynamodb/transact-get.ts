@@ -1,45 +1,34 @@
-import { isJsonObject, type JsonObject } from './attribute-value.ts';
-import { transactGetCapacity } from './consumed-capacity.ts';
+import type { Item, JsonObject } from './attribute-value.ts';
+import { refuseEmptyKeys } from './check-keys.ts';
+import { checkRequest } from './check-request.ts';
+import { transactReadCapacity } from './consumed-capacity.ts';
 import type { Database } from './database.ts';
-import { type CheckedRequest, checkRequest } from './dynalite.ts';
+import { findItem } from './find-item.ts';
 import { itemBytes } from './item-size.ts';
-import { performRead } from './perform.ts';
-import { type CancellationReason, ServiceError, transactionCanceledError, validationError } from './service-error.ts';
-import { MAX_TRANSACTION_BYTES, parseTransaction, refuseRepeatedItems } from './transact-request.ts';
-
-interface Attempt {
-  readonly reason: CancellationReason;
-  readonly output: JsonObject;
-}
+import { projectItem } from './project-item.ts';
+import { toCancellationReason, transactionCanceledError } from './service-error.ts';
+import { parseTransaction, refuseRepeatedItems, refuseTooLarge } from './transact-request.ts';
 
 /** Reads items as they are at one moment. */
 export function transactGetItems(database: Database, input: JsonObject): JsonObject {
   const { options, actions } = parseTransaction(input, ['Get']);
   const requests = actions.map((action) => checkRequest('GetItem', action.input));
   refuseRepeatedItems(database, requests);
+  for (const { TableName: name, Key: key = {} } of requests) refuseEmptyKeys(key, database.table(name).shape);
 
-  const attempts = requests.map((request) => attempt(database, request));
-  if (attempts.some(({ reason }) => reason.Code !== 'None')) {
-    throw transactionCanceledError(attempts.map(({ reason }) => reason));
-  }
-  const reads = requests.map((request) => ({
-    tableName: request.TableName,
-    item: database.table(request.TableName).find(request.Key ?? {}),
+  const items: (Item | undefined)[] = [];
+  const reasons = requests.map((request) => toCancellationReason(() => items.push(findItem(database, request))));
+  if (reasons.some(({ Code }) => Code !== 'None')) throw transactionCanceledError(reasons);
+  const sized = requests.map(({ TableName: tableName }, index) => ({
+    tableName,
+    bytes: itemBytes(items[index] ?? {}),
   }));
-  if (reads.reduce((sum, { item }) => sum + itemBytes(item ?? {}), 0) > MAX_TRANSACTION_BYTES) {
-    throw validationError('Collection size exceeded: the items of a transaction may have 4 MB together');
-  }
+  refuseTooLarge(sized);
   return {
-    Responses: attempts.map(({ output }) => (isJsonObject(output['Item']) ? { Item: output['Item'] } : {})),
-    ConsumedCapacity: transactGetCapacity(options.ReturnConsumedCapacity, reads),
+    Responses: items.map((item, index) => {
+      const projection = requests[index]?._projection;
+      return { Item: item && (projection ? projectItem(projection.paths, item) : item) };
+    }),
+    ConsumedCapacity: transactReadCapacity(options.ReturnConsumedCapacity, sized),
   };
-}
-
-function attempt(database: Database, request: CheckedRequest): Attempt {
-  try {
-    return { reason: { Code: 'None' }, output: performRead(database, 'GetItem', request) };
-  } catch (error) {
-    if (!(error instanceof ServiceError)) throw error;
-    return { reason: { Code: 'ValidationError', Message: error.message }, output: {} };
-  }
 }

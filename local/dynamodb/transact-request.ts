@@ -1,12 +1,13 @@
 import { isJsonObject, type JsonObject } from './attribute-value.ts';
 import type { Database } from './database.ts';
-import { type CheckedRequest, checkShape, type RequestRules } from './dynalite.ts';
+import type { CheckedRequest } from './check-request.ts';
+import type { SizedRead } from './consumed-capacity.ts';
+import { checkShape, type RequestRules } from './dynalite.ts';
 import { serializationError, type ServiceError, validationError } from './service-error.ts';
 
 const MAX_ACTIONS = 100;
 
-/** The most bytes that the items of one transaction may have together. */
-export const MAX_TRANSACTION_BYTES = 4 * 1024 * 1024;
+const MAX_BYTES = 4 * 1024 * 1024;
 
 const OPTIONS: RequestRules = {
   ClientRequestToken: { type: 'String', lengthGreaterThanOrEqual: 1, lengthLessThanOrEqual: 36 },
@@ -47,6 +48,13 @@ export function refuseRepeatedItems(database: Database, requests: readonly Check
     const id = `${request.TableName} ${place}`;
     if (seen.has(id)) throw validationError('Transaction request cannot include multiple operations on one item');
     seen.add(id);
+  }
+}
+
+/** @throws ServiceError when the items of a transaction have more than 4 MB together. */
+export function refuseTooLarge(items: readonly SizedRead[]): void {
+  if (items.reduce((sum, { bytes }) => sum + bytes, 0) > MAX_BYTES) {
+    throw validationError('Collection size exceeded: the items of a transaction may have 4 MB together');
   }
 }
 

@@ -1,17 +1,14 @@
 import type { JsonObject } from './attribute-value.ts';
-import { TRANSACTION_FACTOR, writeCapacity } from './consumed-capacity.ts';
+import { refuseEmptyKeys } from './check-keys.ts';
+import { type CheckedRequest, checkRequest } from './check-request.ts';
+import { type SizedRead, transactReadCapacity, transactWriteCapacity } from './consumed-capacity.ts';
 import type { Database } from './database.ts';
-import { checkAgainstTable, checkCondition, type CheckedRequest, checkRequest } from './dynalite.ts';
-import { isFailedCondition, itemToReturn } from './item-operations.ts';
 import { itemBytes } from './item-size.ts';
-import { performWrite } from './perform.ts';
 import type { RequestTokens } from './request-tokens.ts';
-import { type CancellationReason, ServiceError, transactionCanceledError, validationError } from './service-error.ts';
-import { MAX_TRANSACTION_BYTES, parseTransaction, type RawAction, refuseRepeatedItems } from './transact-request.ts';
+import { toCancellationReason, transactionCanceledError, validationError } from './service-error.ts';
+import { parseTransaction, type RawAction, refuseRepeatedItems, refuseTooLarge } from './transact-request.ts';
 import type { WriteBatch } from './write-batch.ts';
-
-const KINDS = ['ConditionCheck', 'Put', 'Update', 'Delete'] as const;
-type Kind = (typeof KINDS)[number];
+import { type WriteKind, writeItem } from './write-item.ts';
 
 /** The single operation whose rules an action shares. */
 const OPERATION_OF = {
@@ -21,33 +18,43 @@ const OPERATION_OF = {
   Delete: 'DeleteItem',
 } as const;
 
+const KINDS = ['ConditionCheck', 'Put', 'Update', 'Delete'] as const satisfies readonly WriteKind[];
+
 interface Action {
-  readonly kind: Kind;
+  readonly kind: WriteKind;
   readonly request: CheckedRequest;
 }
 
 /** Does all of a transaction's actions, or, when one does not pass, none. */
-export function transactWriteItems(database: Database, tokens: RequestTokens, input: JsonObject): JsonObject {
+export function transactWriteItems(
+  database: Database,
+  tokens: RequestTokens<readonly SizedRead[]>,
+  input: JsonObject,
+): JsonObject {
   const { options, actions: rawActions } = parseTransaction(input, KINDS);
   const { ClientRequestToken: token, ReturnConsumedCapacity: mode } = options;
-  if (token !== undefined && tokens.wasDone(token, input['TransactItems'])) return {};
+  const done = token === undefined ? undefined : tokens.resultOf(token, input['TransactItems']);
+  if (done) return { ConsumedCapacity: transactReadCapacity(mode, done) };
 
   const actions = rawActions.map(checkAction);
   refuseRepeatedItems(
     database,
     actions.map(({ request }) => request),
   );
-  const output = database.write((batch) => {
-    const reasons = actions.map((action) => attempt(database, action, batch));
+  for (const { request } of actions) {
+    refuseEmptyKeys(request.Item ?? request.Key ?? {}, database.table(request.TableName).shape);
+  }
+  return database.write((batch) => {
+    const reasons = actions.map((action) => toCancellationReason(() => perform(database, action, batch)));
     if (reasons.some(({ Code }) => Code !== 'None')) throw transactionCanceledError(reasons);
-    refuseTooLarge(batch);
-    return { ConsumedCapacity: writeCapacity(mode, batch.effects, TRANSACTION_FACTOR) };
+    const sized = sizes(batch);
+    refuseTooLarge(sized);
+    if (token !== undefined) tokens.remember(token, input['TransactItems'], sized);
+    return { ConsumedCapacity: transactWriteCapacity(mode, batch.effects) };
   });
-  if (token !== undefined) tokens.remember(token, input['TransactItems']);
-  return output;
 }
 
-function checkAction({ kind, input }: RawAction<Kind>, index: number): Action {
+function checkAction({ kind, input }: RawAction<WriteKind>, index: number): Action {
   const request = checkRequest(OPERATION_OF[kind], input);
   if (kind === 'ConditionCheck' && request.ConditionExpression === undefined) {
     throw missingMember(index, 'conditionCheck.conditionExpression');
@@ -58,34 +65,19 @@ function checkAction({ kind, input }: RawAction<Kind>, index: number): Action {
   return { kind, request };
 }
 
-function attempt(database: Database, { kind, request }: Action, batch: WriteBatch): CancellationReason {
-  try {
-    const table = database.table(request.TableName);
-    checkAgainstTable(request, table.shape);
-    if (kind === 'ConditionCheck') {
-      const item = table.find(request.Key ?? {});
-      checkCondition(request, item);
-      batch.noteCheck(table, item);
-    } else {
-      performWrite(database, OPERATION_OF[kind], request, batch);
-    }
-    return { Code: 'None' };
-  } catch (error) {
-    if (!(error instanceof ServiceError)) throw error;
-    if (!isFailedCondition(error)) return { Code: 'ValidationError', Message: error.message };
-    const item = itemToReturn(database, request);
-    return { Code: 'ConditionalCheckFailed', Message: error.message, ...(item ? { Item: { ...item } } : {}) };
-  }
+function perform(database: Database, { kind, request }: Action, batch: WriteBatch): void {
+  writeItem(kind, database.table(request.TableName), request, batch);
 }
 
-function refuseTooLarge({ effects }: WriteBatch): void {
-  const bytes = effects.reduce((sum, { before, after }) => sum + itemBytes(after ?? before ?? {}), 0);
-  if (bytes > MAX_TRANSACTION_BYTES) {
-    throw validationError('Collection size exceeded: the items of a transaction may have 4 MB together');
-  }
+/** Of each item, before or after, whichever is larger. */
+function sizes({ effects }: WriteBatch): SizedRead[] {
+  return effects.map(({ table, before, after }) => ({
+    tableName: table.name,
+    bytes: Math.max(itemBytes(before ?? {}), itemBytes(after ?? {})),
+  }));
 }
 
-function missingMember(index: number, path: string): ServiceError {
+function missingMember(index: number, path: string): Error {
   return validationError(
     `1 validation error detected: Value null at 'transactItems.${index + 1}.member.${path}' failed to satisfy ` +
       'constraint: Member must not be null',

@@ -1,7 +1,5 @@
 import type { Item } from './attribute-value.ts';
-import { itemBytes, MAX_ITEM_BYTES } from './item-size.ts';
 import { type Row, toItem, toRow } from './row.ts';
-import { validationError } from './service-error.ts';
 import type { Table } from './table.ts';
 
 /** What one action did to one item, or, of a condition check, on which item it looked. */
@@ -24,10 +22,7 @@ export class WriteBatch {
   readonly logged: LoggedWrite[] = [];
   private readonly undo: (() => void)[] = [];
 
-  /** @throws ServiceError when the item is too large or does not fit an index. */
   put(table: Table, place: string, item: Item): void {
-    for (const index of table.indexes.values()) index.checkKeys(item);
-    if (itemBytes(item) > MAX_ITEM_BYTES) throw validationError('Item size has exceeded the maximum allowed size');
     const row = toRow(item, table.order.names);
     this.replace(table, place, item, row);
     this.logged.push({ kind: 'put', table: table.name, row });
