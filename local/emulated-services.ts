@@ -13,6 +13,7 @@ import { createSchedulerTargets } from './scheduler-targets.ts';
 import { createSqs, type Sqs } from './sqs/sqs.ts';
 import type { Teardown } from './teardown.ts';
 import type { PlannedResource } from './template/planned-resource.ts';
+import type { Unkindness } from './unkind/unkindness.ts';
 
 /** Where each service keeps what outlives a restart, in the data folder. */
 export const STATE_FILES = {
@@ -42,6 +43,7 @@ export interface ServicesOptions {
   /** Asked at every call. Known only once the template is read, which is before anybody calls. */
   readonly permissions: Late<Permissions>;
   readonly intercept: Intercept | undefined;
+  readonly unkindness: Unkindness | undefined;
   readonly teardown: Teardown;
   readonly onFault: (error: unknown) => void;
 }
@@ -52,6 +54,7 @@ export async function startServices({
   permissions,
   teardown,
   onFault,
+  unkindness,
   ...options
 }: ServicesOptions): Promise<EmulatedServices> {
   if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
@@ -61,7 +64,7 @@ export async function startServices({
 
   const dynamoDb = createDynamoDb({ ...common, logFile: file(STATE_FILES.dynamoDb) });
   teardown.add(() => dynamoDb.close());
-  const sqs = createSqs({ ...common, logFile: file(STATE_FILES.sqs) });
+  const sqs = createSqs({ ...common, logFile: file(STATE_FILES.sqs), dice: unkindness?.dice, unkind: unkindness?.sqs });
   teardown.add(() => sqs.close());
   const kms = createKms({ ...common, keyFile: file(STATE_FILES.kms) });
   const scheduler = createScheduler({

@@ -139,6 +139,7 @@ async function start(options: LocalCloudOptions, teardown: Teardown): Promise<Lo
     dataDir,
     permissions,
     intercept: inTurn(options.intercept, unkindness?.intercept),
+    unkindness,
     teardown,
     onFault,
   });

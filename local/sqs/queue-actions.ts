@@ -1,5 +1,6 @@
 import { AwsError } from '../aws-error.ts';
 import type { Clock } from '../clock.ts';
+import { type Dice, drawBelow, happens } from '../unkind/dice.ts';
 import type { Arrivals } from './arrivals.ts';
 import { checkRange, invalidParameter } from './errors.ts';
 import type { MessageAttributes, QueuedMessage } from './message.ts';
@@ -10,6 +11,7 @@ import type { Queue } from './queue.ts';
 import type { QueueStore } from './queue-store.ts';
 import { parseReceiptHandle } from './receipt-handle.ts';
 import { toReceivedMessage, type ReceivedMessage } from './received-message.ts';
+import type { SqsUnkindness } from './unkind.ts';
 
 export interface SentMessage {
   readonly messageId: string;
@@ -38,6 +40,8 @@ export class QueueActions {
     private readonly arrivals: Arrivals,
     private readonly clock: Clock,
     private readonly arnOf: (queueName: string) => string,
+    private readonly dice: Dice,
+    private readonly unkind: SqsUnkindness,
   ) {}
 
   send(queue: Queue, message: OutgoingMessage): SentMessage {
@@ -101,7 +105,7 @@ export class QueueActions {
       throw invalidParameter('ReceiptHandle', receiptHandle, 'The receipt handle has expired.');
     }
     // A standard queue takes an outdated handle and may keep the message ("DeleteMessage" in the API reference).
-    if (!isLatest) return;
+    if (!isLatest || happens(this.dice, 'sqs.doubled', this.unkind.doubledShare)) return;
     this.store.commit({ kind: 'deleted', queue: queue.name, atMs, id: messageId });
     this.arrivals.changed(queue);
   }
@@ -150,8 +154,11 @@ export class QueueActions {
 
   private add(queue: Queue, message: OutgoingMessage, atMs: number) {
     const record = newMessage(queue, message, atMs);
-    this.store.commit({ kind: 'sent', queue: queue.name, atMs, record });
-    this.arrivals.changed(queue);
+    record.visibleAtMs += drawBelow(this.dice, 'sqs.late', this.unkind.lateUpToMs);
+    if (!happens(this.dice, 'sqs.lost', this.unkind.lostShare)) {
+      this.store.commit({ kind: 'sent', queue: queue.name, atMs, record });
+      this.arrivals.changed(queue);
+    }
     return { messageId: record.id, sequenceNumber: record.sequenceNumber };
   }
 

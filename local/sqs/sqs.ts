@@ -3,6 +3,7 @@ import type { AwsEndpoint } from '../aws-endpoint.ts';
 import { createJsonEndpoint } from '../aws-json.ts';
 import type { Clock } from '../clock.ts';
 import type { Intercept } from '../intercept.ts';
+import { createDice, type Dice } from '../unkind/dice.ts';
 import { Arrivals } from './arrivals.ts';
 import { invalidParameter, queueDoesNotExist, refuse } from './errors.ts';
 import type { OutgoingMessage } from './message-checks.ts';
@@ -13,6 +14,7 @@ import { parseSettings, type QueueAttributes, type QueueSettings } from './queue
 import { QueueStore } from './queue-store.ts';
 import type { Queue } from './queue.ts';
 import type { ReceivedMessage } from './received-message.ts';
+import type { SqsUnkindness } from './unkind.ts';
 
 export interface SqsOptions {
   readonly clock: Clock;
@@ -23,6 +25,10 @@ export interface SqsOptions {
   readonly report: (error: unknown) => void;
   readonly accountId: string;
   readonly region: string;
+  /** @default kind */
+  readonly unkind?: SqsUnkindness | undefined;
+  /** Draws for `unkind`. @default the same at every start */
+  readonly dice?: Dice | undefined;
 }
 
 export interface QueueDepth {
@@ -66,11 +72,21 @@ export interface Sqs {
   close(): void;
 }
 
-export function createSqs({ clock, logFile, authorise, intercept, report, accountId, region }: SqsOptions): Sqs {
+export function createSqs({
+  clock,
+  logFile,
+  authorise,
+  intercept,
+  report,
+  accountId,
+  region,
+  unkind = {},
+  dice = createDice(0),
+}: SqsOptions): Sqs {
   const store = new QueueStore(logFile, clock.now());
   const arrivals = new Arrivals(clock, report);
   const queueArn = (queueName: string) => `arn:aws:sqs:${region}:${accountId}:${queueName}`;
-  const actions = new QueueActions(store, arrivals, clock, queueArn);
+  const actions = new QueueActions(store, arrivals, clock, queueArn, dice, unkind);
   const moves = new MessageMoves(store, arrivals, clock, queueArn);
   let baseUrl = '';
   let closed = false;

@@ -19,3 +19,13 @@ export function createDice(seed: number): Dice {
     return random();
   };
 }
+
+/** Whether something falls into a share, 0 to 1. Without a share the dice do not fall. */
+export function happens(dice: Dice, purpose: string, share: number | undefined): boolean {
+  return share !== undefined && dice(purpose) < share;
+}
+
+/** A whole number from 0 to below `limit`. Without a limit the dice do not fall. */
+export function drawBelow(dice: Dice, purpose: string, limit: number | undefined): number {
+  return limit === undefined ? 0 : Math.floor(dice(purpose) * limit);
+}

@@ -1,4 +1,5 @@
 import type { Intercept } from '../intercept.ts';
+import type { SqsUnkindness } from '../sqs/unkind.ts';
 import { createDice, type Dice } from './dice.ts';
 import { failingCalls } from './failing-calls.ts';
 import { type Switch, USUAL_SWITCHES } from './switches.ts';
@@ -12,7 +13,10 @@ export interface UnkindOptions {
 
 /** What each part of a cloud is told of its unkindness. */
 export interface Unkindness {
+  /** What every part draws from. */
+  readonly dice: Dice;
   readonly intercept: Intercept | undefined;
+  readonly sqs: SqsUnkindness;
   /** How often the dice fell so far, by purpose: tells a test that trouble had its chance. */
   readonly draws: ReadonlyMap<string, number>;
 }
@@ -28,6 +32,12 @@ export function createUnkindness({ seed, switches = USUAL_SWITCHES }: UnkindOpti
   const isOn = (name: Switch): boolean => switches.includes(name);
   return {
     draws,
+    dice,
+    sqs: {
+      ...(isOn('late-messages') ? { lateUpToMs: 5_000 } : {}),
+      ...(isOn('doubled-messages') ? { doubledShare: 0.1 } : {}),
+      ...(isOn('lost-messages') ? { lostShare: 0.05 } : {}),
+    },
     intercept: isOn('failing-calls') ? failingCalls({ dice, share: 0.02, lastingShare: 0.2 }) : undefined,
   };
 }
