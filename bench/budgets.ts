@@ -13,4 +13,8 @@ export const BUDGETS = {
     loadMs: { atMost: 100 },
   },
   start: { coldSeconds: { atMost: 30 }, warmSeconds: { atMost: 10 } },
+  openData: {
+    /** To open a million journal items. */
+    seconds: { atMost: 15 },
+  },
 } as const satisfies Record<string, Record<string, Budget | Record<string, Budget>>>;

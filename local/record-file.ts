@@ -1,6 +1,7 @@
 import {
   closeSync,
   constants,
+  fstatSync,
   fsyncSync,
   ftruncateSync,
   openSync,
@@ -18,7 +19,8 @@ const HEADER = Buffer.from('punchconnect-log 2\n');
 const LINE_FEED = 0x0a;
 /** A line begins with the checksum of its record, eight hexadecimal digits, and a space. */
 const CHECKSUM_BYTES = 9;
-const READ_BYTES = 1 << 20;
+/** Few large blocks: V8 looks through the whole heap after each 64 MB of them or so. */
+const READ_BYTES = 1 << 28;
 const WRITE_BYTES = 1 << 20;
 
 /**
@@ -155,18 +157,20 @@ function applyLine(line: Buffer, number: number, path: string, apply: (record: B
 function* readLines(file: number): Generator<{ readonly line: Buffer; readonly isWhole: boolean }> {
   let rest = Buffer.alloc(0);
   let position = 0;
-  for (;;) {
-    const chunk = Buffer.allocUnsafeSlow(READ_BYTES);
-    const length = readSync(file, chunk, 0, READ_BYTES, position);
+  for (let left = fstatSync(file).size; left > 0;) {
+    const bytes = Buffer.allocUnsafeSlow(rest.length + Math.min(left, READ_BYTES));
+    rest.copy(bytes);
+    const length = readSync(file, bytes, rest.length, bytes.length - rest.length, position);
     if (length === 0) break;
     position += length;
-    const bytes = rest.length > 0 ? Buffer.concat([rest, chunk.subarray(0, length)]) : chunk.subarray(0, length);
+    left -= length;
+    const read = bytes.subarray(0, rest.length + length);
     let start = 0;
-    for (let end = bytes.indexOf(LINE_FEED, rest.length); end >= 0; end = bytes.indexOf(LINE_FEED, start)) {
-      yield { line: bytes.subarray(start, end), isWhole: true };
+    for (let end = read.indexOf(LINE_FEED, rest.length); end >= 0; end = read.indexOf(LINE_FEED, start)) {
+      yield { line: read.subarray(start, end), isWhole: true };
       start = end + 1;
     }
-    rest = bytes.subarray(start);
+    rest = read.subarray(start);
   }
   if (rest.length > 0) yield { line: rest, isWhole: false };
 }

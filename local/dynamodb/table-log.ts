@@ -1,11 +1,12 @@
 import { RecordFile } from '../record-file.ts';
-import type { Row } from './row.ts';
-import { Table } from './table.ts';
+import type { Table } from './table.ts';
 import type { TableDefinition } from './table-definition.ts';
+import { TableReplay } from './table-replay.ts';
 import type { LoggedWrite } from './write-batch.ts';
 
 /*
- * One record is one call: all of its changes, or none. Changes are parted by tabs, which JSON does not contain:
+ * One record is one call: all of its changes, or none. Changes are parted by tabs, which JSON does not contain
+ * (table-replay.ts reads them):
  *
  *   define <table> <definition>      a table was declared, or declared anew
  *   drop <table>
@@ -13,7 +14,6 @@ import type { LoggedWrite } from './write-batch.ts';
  *   delete <table> <key>
  */
 const TAB = Buffer.from('\t');
-const SPACE = 0x20;
 
 /** Bytes of the line of one item besides its row and the table's name. */
 const LINE_BYTES = '01234567 put  \n'.length;
@@ -40,8 +40,9 @@ export class TableLog {
     private readonly tables: Map<string, Table>,
     private readonly report: (error: unknown) => void,
   ) {
-    this.file = RecordFile.open(path, (record) => replay(record, tables));
-    for (const table of tables.values()) table.rows.sort();
+    const replay = new TableReplay();
+    this.file = RecordFile.open(path, (record) => replay.apply(record));
+    for (const table of replay.tables()) tables.set(table.name, table);
     this.rewriteIfAbove(AT_START);
   }
 
@@ -103,42 +104,4 @@ function definitionText(definition: TableDefinition): string {
 function toRecord(writes: readonly LoggedWrite[]): Buffer {
   const parts = writes.flatMap(({ kind, table, row }) => [TAB, Buffer.from(`${kind} ${table} `), row]);
   return Buffer.concat(parts.slice(1));
-}
-
-function replay(record: Buffer, tables: Map<string, Table>): void {
-  for (let start = 0; start <= record.length;) {
-    const tab = record.indexOf(TAB, start);
-    const end = tab < 0 ? record.length : tab;
-    replayChange(record.subarray(start, end), tables);
-    start = end + 1;
-  }
-}
-
-function replayChange(change: Buffer, tables: Map<string, Table>): void {
-  const [kind, tableName, content] = splitChange(change);
-  if (kind === 'define') {
-    const definition = JSON.parse(content.toString()) as TableDefinition; // what `define` wrote
-    tables.set(tableName, new Table(definition, tables.get(tableName)?.rows));
-  } else if (kind === 'drop') {
-    tables.delete(tableName);
-  } else if (kind === 'put' || kind === 'delete') {
-    const table = tables.get(tableName);
-    if (!table) throw new Error(`table ${tableName} is written to before it is declared`);
-    const place = table.order.textOfRow(content);
-    if (place === undefined) throw new Error(`an item does not fit table ${tableName}`);
-    table.replace(place, kind === 'put' ? content : undefined);
-  } else {
-    throw new Error(`'${kind}' is no change of a table`);
-  }
-}
-
-function splitChange(change: Buffer): [kind: string, tableName: string, content: Row] {
-  const first = change.indexOf(SPACE);
-  const second = change.indexOf(SPACE, first + 1);
-  const nameEnd = second < 0 ? change.length : second;
-  return [
-    change.toString('latin1', 0, first),
-    change.toString('latin1', first + 1, nameEnd),
-    change.subarray(nameEnd + 1),
-  ];
 }
