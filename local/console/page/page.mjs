@@ -124,13 +124,15 @@ function show(state) {
     'Nothing waits: every event was delivered, or is on its way.',
   );
 
-  byId('schedules-count').textContent = state.schedules.length === 0 ? '' : `(${state.schedules.length})`;
+  // One that has come for the last time stays for a while before it is deleted.
+  const alarms = state.schedules.filter(({ due }) => due !== null);
+  byId('schedules-count').textContent = alarms.length === 0 ? '' : `(${alarms.length})`;
   fill(
     'schedules',
     [{ title: 'Name' }, { title: 'Due', kind: 'when' }, { title: 'Expression' }],
-    state.schedules.map(({ name, due, expression }) => [
+    alarms.map(({ name, due, expression }) => [
       cell(name),
-      cell(due === null ? 'never again' : `${clockTime(due)}, ${fromNow(due, now)}`),
+      cell(`${clockTime(due ?? '')}, ${fromNow(due ?? '', now)}`),
       cell(expression),
     ]),
     'No alarm is set.',
