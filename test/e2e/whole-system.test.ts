@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LIMITS } from '../../core/contract/limits.ts';
 import { MovableClock } from '../../local/clock.ts';
 import type { InterceptedCall } from '../../local/intercept.ts';
+import { createRandom } from '../../local/random.ts';
 import { createReceiver, type Receiver } from '../../local/simulator/receiver.ts';
 import { VirtualClock } from '../../local/simulator/virtual-clock.ts';
 import { startSystem, type Customer, type System } from '../support/system.ts';
@@ -24,19 +25,8 @@ interface Event {
   readonly sequence: number;
 }
 
-/** The same numbers in every run (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 const clock = new MovableClock();
-const random = seeded(20260328);
+const random = createRandom(20260328);
 const devices: VirtualClock[] = [];
 let system: System;
 let customer: Customer;
