@@ -1,5 +1,6 @@
 import { parseDurationMs, parseFraction, parseWhole, readOptions, UsageError } from './arguments.ts';
 import { ApiError } from './cloud-api.ts';
+import { CloudClock } from './cloud-clock.ts';
 import { findCloud } from './find-cloud.ts';
 import { OwnWebhook } from './own-webhook.ts';
 import { createReceiver, type ReceivedAttempt, type Receiver } from './receiver.ts';
@@ -83,8 +84,19 @@ function createOwnWebhook(settings: Settings): OwnWebhook {
   return new OwnWebhook({ cloud, shownKey: settings.apiKey === undefined ? cloud.apiKey : '$KEY' });
 }
 
+/** Where events may come from: without a registration the cloud is only a guess. */
+function findCloudUrl(settings: Settings): string | undefined {
+  try {
+    return findCloud(settings).url;
+  } catch (error) {
+    if (settings.register || !(error instanceof UsageError)) throw error;
+    return undefined;
+  }
+}
+
 async function startReceiver(settings: Settings, screen: Screen, webhook?: OwnWebhook): Promise<Receiver> {
   const { port, path, secret, fail, slow, downMs } = settings;
+  const clock = new CloudClock(findCloudUrl(settings));
   const notes = new WaitingNotes(
     (line) => screen.print(line),
     (serial) => webhook?.howToRetry(serial) ?? `POST /v1/webhooks/<id>/lanes/${serial}/retry`,
@@ -96,6 +108,8 @@ async function startReceiver(settings: Settings, screen: Screen, webhook?: OwnWe
       secret,
       fail,
       slow,
+      now: () => clock.now(),
+      refreshNow: () => clock.refresh(),
       down: downMs === undefined ? undefined : { afterEvents: 1, forMs: downMs },
       onEvent: (event) => {
         if (event.kind === 'attempt') screen.print(toLine(event.attempt));

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { ArrivalCheck, type ArrivalProblemKind } from './arrival-check.ts';
 import type { Random } from '../random.ts';
 import { parseReceivedEvent, type ReceivedEvent } from './received-event.ts';
-import { findSignatureProblems } from './webhook-signature.ts';
+import { findSignatureProblems, type SignedWebhook } from './webhook-signature.ts';
 
 /** How the receiver misbehaves from now on. */
 export interface ReceiverMode {
@@ -35,6 +35,8 @@ export interface ReceiverOptions {
   readonly random?: Random;
   /** Milliseconds since the epoch, compared with the signatures' timestamps. @default Date.now */
   readonly now?: () => number;
+  /** Asked when a signature is not right, before that is a problem: `now` may be of another time since. */
+  readonly refreshNow?: () => Promise<void>;
   readonly onEvent?: (event: ReceiverEvent) => void;
 }
 
@@ -147,11 +149,18 @@ export async function createReceiver(options: ReceiverOptions = {}): Promise<Rec
     });
   }
 
-  function receive(request: IncomingMessage, body: Buffer, response: ServerResponse): void {
+  async function findProblems(webhook: SignedWebhook, secret: string): Promise<string[]> {
+    const found = findSignatureProblems(webhook, secret, now());
+    if (found.length === 0 || !options.refreshNow) return found;
+    await options.refreshNow();
+    return findSignatureProblems(webhook, secret, now());
+  }
+
+  async function receive(request: IncomingMessage, body: Buffer, response: ServerResponse): Promise<void> {
     counts.attempts++;
     if (secret === undefined) return refuse(response, 503, 'not ready');
     const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
-    const signatureProblems = findSignatureProblems({ headers, body }, secret, now());
+    const signatureProblems = await findProblems({ headers, body }, secret);
     if (signatureProblems.length > 0) {
       for (const text of signatureProblems) note({ kind: 'signature', text });
       return refuse(response, 401, 'wrong signature');
@@ -210,7 +219,7 @@ export async function createReceiver(options: ReceiverOptions = {}): Promise<Rec
       } else if (request.url !== path) reply(response, 404, `nothing here, the webhook is ${path}`);
       else if (request.method !== 'POST') reply(response, 405, 'a webhook is a POST');
       else if (size > LARGEST_BODY) reply(response, 413, 'too large');
-      else receive(request, Buffer.concat(chunks), response);
+      else void receive(request, Buffer.concat(chunks), response);
     });
   });
   server.on('connection', (socket: Socket) => {

@@ -1,6 +1,7 @@
 import { MovableClock } from '../clock.ts';
 import { parseDurationMs, parseFraction, parseWhole, readOptions, UsageError } from './arguments.ts';
 import { ApiError, CloudApi } from './cloud-api.ts';
+import { CloudClock } from './cloud-clock.ts';
 import { toDeviceTime } from './device-time.ts';
 import { findCloud } from './find-cloud.ts';
 import type { Screen } from './screen.ts';
@@ -50,7 +51,9 @@ async function run(args: readonly string[], screen: Screen, interrupted: AbortSi
     return 0;
   }
   const cloud = findCloud(settings);
-  const clock = new MovableClock();
+  const cloudClock = new CloudClock(cloud.url);
+  await cloudClock.refresh();
+  const clock = new MovableClock(cloudClock.aheadMs);
   const simulation = new Simulation({
     ...settings,
     api: new CloudApi(cloud),

@@ -9,6 +9,8 @@ export interface Faults {
   double?: string;
   /** Webhooks that are there already. */
   webhooks?: readonly { readonly id: string; readonly url: string }[];
+  /** How far its clock was moved ahead of real time; undefined for one that is no local cloud. */
+  aheadMs?: number;
 }
 
 export interface ApiCall {
@@ -101,6 +103,11 @@ export async function createPretendCloud(faults: Faults = {}): Promise<PretendCl
 
   function answer(request: IncomingMessage, body: string, response: ServerResponse): void {
     const url = new URL(`http://cloud${request.url ?? '/'}`);
+    if (url.pathname === '/_local/state' && faults.aheadMs !== undefined) {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ clock_offset_ms: faults.aheadMs }));
+      return;
+    }
     if (!url.pathname.startsWith('/v1/')) {
       const { status, text } = answerDevice(url, body);
       response.writeHead(status, { 'Content-Type': 'text/plain', 'Content-Length': Buffer.byteLength(text) });

@@ -83,6 +83,28 @@ describe('receive', () => {
     ]);
   });
 
+  it("reads a signature's time by the cloud's clock, and asks again when that was moved", async () => {
+    const hoursAhead = (hours: number): Date => new Date(Date.now() + hours * 3_600_000);
+    const faults = { aheadMs: 80 * 3_600_000 };
+    await cloud.close();
+    cloud = await createPretendCloud(faults);
+    const { url, exit } = await start();
+
+    const statuses = [(await deliver(url, eventBody({ sequence: 1 }), GENERATED, { at: hoursAhead(80) })).status];
+    faults.aheadMs = 160 * 3_600_000;
+    for (const hours of [160, 80, 0]) {
+      statuses.push((await deliver(url, eventBody({ sequence: 2 }), GENERATED, { at: hoursAhead(hours) })).status);
+    }
+    controller.abort();
+
+    expect(await exit).toBe(1);
+    expect(statuses).toEqual([200, 200, 401, 401]);
+    expect(screen.errors).toEqual([
+      expect.stringMatching(/^PROBLEM webhook-timestamp \d+ is not within five minutes of now$/),
+      expect.stringMatching(/^PROBLEM webhook-timestamp \d+ is not within five minutes of now$/),
+    ]);
+  });
+
   it('misbehaves as it is told', async () => {
     const { url, exit } = await start('--fail 100%');
     expect((await deliver(url, eventBody({ sequence: 1 }), GENERATED)).status).toBe(500);

@@ -61,13 +61,13 @@ export async function deliver(
   url: string,
   body: string,
   secret: string,
-  changes: { attempt?: number; headers?: Record<string, string>; signal?: AbortSignal } = {},
+  changes: { attempt?: number; at?: Date; headers?: Record<string, string>; signal?: AbortSignal } = {},
 ): Promise<Response> {
-  const { attempt, headers, signal } = changes;
+  const { attempt, at, headers, signal } = changes;
   return fetch(url, {
     method: 'POST',
     body,
-    headers: { ...signedHeaders(body, secret, { attempt }), ...headers },
+    headers: { ...signedHeaders(body, secret, { attempt, at }), ...headers },
     signal,
   });
 }

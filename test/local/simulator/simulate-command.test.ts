@@ -63,6 +63,20 @@ describe('simulate', () => {
     expect(screen.errors).toEqual([expect.stringMatching(/^SIM0000000001: 1002 at .* is there 2 times$/)]);
   });
 
+  it("punches at the cloud's time, where that was moved", { timeout: 20_000 }, async () => {
+    const startedAtMs = Date.now();
+
+    expect(await run('--devices 1 --employees 2 --every 1ms --punches 2 --zone UTC', { aheadMs: 80 * 3_600_000 })).toBe(
+      0,
+    );
+
+    const { data } = (await (await fetch(`${cloud.url}/v1/events?device=SIM0000000001`)).json()) as {
+      data: { device_time: string }[];
+    };
+    const hoursAhead = data.map(({ device_time }) => (Date.parse(`${device_time}Z`) - startedAtMs) / 3_600_000);
+    expect(hoursAhead.map(Math.round)).toEqual([80, 80]);
+  });
+
   it('ends at Ctrl-C and checks what was acknowledged until then', { timeout: 20_000 }, async () => {
     const controller = new AbortController();
     const result = run('--devices 1 --employees 5 --every 1ms --duration 1h', {}, controller.signal);
