@@ -16,6 +16,8 @@ export interface OperationParts {
   readonly store: ScheduleStore;
   readonly runner: ScheduleRunner;
   readonly deletions: DeleteTokens;
+  /** Draws whether a time in the past is taken. */
+  readonly takesPast: () => boolean;
   readonly arnOf: (schedule: Schedule) => string;
   readonly groupArnOf: (groupName: string) => string;
 }

@@ -36,11 +36,16 @@ export function parseDefinition({
  * When a schedule that is made now is due first; undefined when it never is.
  * @throws AwsError when EventBridge Scheduler would not take it any more.
  */
-export function planFirst(definition: ScheduleDefinition, nowMs: number): number | undefined {
+export function planFirst(
+  definition: ScheduleDefinition,
+  { nowMs, takesPast }: { nowMs: number; takesPast: () => boolean },
+): number | undefined {
   const recurrence = parseRecurrence(definition);
   const term = termOf(definition);
-  if (recurrence.kind === 'at') checkIsToCome(recurrence.dueMs, definition.ScheduleExpression, nowMs);
-  else checkTerm(term, nowMs);
+  if (recurrence.kind !== 'at') checkTerm(term, nowMs);
+  else if (recurrence.dueMs <= nowMs && !takesPast()) {
+    throw validation(`Invalid Schedule Expression ${definition.ScheduleExpression}. It must be in the future.`);
+  }
   return firstDueMs(recurrence, { nowMs, ...term });
 }
 
@@ -58,10 +63,6 @@ export function parseRecurrence(
   const recurrence = parseExpression(expression, timeZone);
   if (!recurrence) throw validation(`Invalid Schedule Expression ${expression}.`);
   return recurrence;
-}
-
-function checkIsToCome(dueMs: number, expression: string, nowMs: number): void {
-  if (dueMs <= nowMs) throw validation(`Invalid Schedule Expression ${expression}. It must be in the future.`);
 }
 
 function checkTerm({ startMs, endMs }: Term, nowMs: number): void {

@@ -14,6 +14,7 @@ export function createScheduleOperations({
   store,
   runner,
   deletions,
+  takesPast,
   arnOf,
 }: OperationParts): Record<ScheduleOperationName, SchedulerOperation> {
   const expectSchedule = ({ Name, GroupName }: { Name: string; GroupName: string }): Schedule => {
@@ -39,7 +40,7 @@ export function createScheduleOperations({
       const known = store.get(key);
       if (known && isRepeated(known, clientToken, definition)) return { ScheduleArn: arnOf(known) };
       const nowMs = clock.now();
-      const nextDueMs = planFirst(definition, nowMs);
+      const nextDueMs = planFirst(definition, { nowMs, takesPast });
       if (known) throw alreadyExists('Schedule', name);
       const times = { createdAtMs: nowMs, modifiedAtMs: nowMs, nextDueMs };
       const schedule = { groupName, name, definition, clientToken, ...times, invocations: [] };
@@ -53,7 +54,7 @@ export function createScheduleOperations({
       const known = expectSchedule(input);
       if (isRepeated(known, clientToken, definition)) return { ScheduleArn: arnOf(known) };
       const nowMs = clock.now();
-      const nextDueMs = planFirst(definition, nowMs);
+      const nextDueMs = planFirst(definition, { nowMs, takesPast });
       const times = { modifiedAtMs: nowMs, nextDueMs, deleteAtMs: undefined };
       runner.put({ ...known, definition, clientToken, ...times, invocations: [] });
       return { ScheduleArn: arnOf(known) };

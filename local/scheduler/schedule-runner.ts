@@ -10,11 +10,13 @@ import { decideAfterFailure } from './retry.ts';
 import { scheduleKey, type Invocation, type Schedule } from './schedule.ts';
 import type { ScheduleStore } from './schedule-store.ts';
 import { toTargetCall } from './target-call.ts';
+import type { SchedulerUnkindness } from './unkind.ts';
 
 export interface RunnerOptions {
   readonly clock: Clock;
   readonly store: ScheduleStore;
   readonly dice: Dice;
+  readonly unkind: SchedulerUnkindness;
   readonly arnOf: (schedule: Schedule) => string;
   /** Throws what went wrong; see `decideAfterFailure` for what is tried again. */
   readonly invokeTarget: (target: InvokedTarget) => Promise<void> | void;
@@ -77,7 +79,7 @@ export class ScheduleRunner {
   }
 
   private run(key: string): void {
-    const { clock, dice, report, store } = this.options;
+    const { clock, dice, report, store, unkind } = this.options;
     const known = store.get(key);
     if (!known || this.closed) return;
     const nowMs = clock.now();
@@ -85,7 +87,7 @@ export class ScheduleRunner {
       this.delete(known);
       return;
     }
-    const schedule = isDue(known, nowMs) ? comeDue(known, { nowMs, dice }) : known;
+    const schedule = isDue(known, nowMs) ? comeDue(known, { nowMs, dice, unkind }) : known;
     if (schedule !== known) store.put(schedule);
     for (const invocation of schedule.invocations) {
       if (invocation.nextAttemptAtMs > nowMs || this.attempting.has(invocation.id)) continue;

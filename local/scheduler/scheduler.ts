@@ -4,6 +4,7 @@ import { AwsError, NotEmulatedError } from '../aws-error.ts';
 import type { Clock } from '../clock.ts';
 import { createDice, type Dice } from '../unkind/dice.ts';
 import type { Intercept } from '../intercept.ts';
+import { happens } from './come-due.ts';
 import { DeleteTokens } from './delete-tokens.ts';
 import { toErrorResponse } from './errors.ts';
 import type { DeadLetter, InvokedTarget } from './invoked-target.ts';
@@ -12,13 +13,16 @@ import { routeCall } from './rest-routes.ts';
 import { DEFAULT_GROUP, type Schedule } from './schedule.ts';
 import { ScheduleRunner } from './schedule-runner.ts';
 import { ScheduleStore } from './schedule-store.ts';
+import type { SchedulerUnkindness } from './unkind.ts';
 
 export interface SchedulerOptions {
   readonly clock: Clock;
   /** Keeps groups and schedules over restarts; without it they are kept in memory. */
   readonly logFile?: string | undefined;
   readonly authorise?: Authorise | undefined;
-  /** Draws where in its flexible window a schedule is invoked. @default the same at every start */
+  /** @default kind to its callers */
+  readonly unkind?: SchedulerUnkindness | undefined;
+  /** Draws for `unkind`, and where in its flexible window a schedule is invoked. @default the same at every start */
   readonly dice?: Dice | undefined;
   readonly intercept?: Intercept | undefined;
   readonly report: (error: unknown) => void;
@@ -59,6 +63,7 @@ export interface Scheduler {
 export function createScheduler(options: SchedulerOptions): Scheduler {
   const {
     clock,
+    unkind = {},
     dice = createDice(0),
     logFile,
     authorise,
@@ -74,8 +79,16 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const groupArnOf = (name: string) => `${arnPrefix}:schedule-group/${name}`;
 
   const store = new ScheduleStore(logFile);
-  const runner = new ScheduleRunner({ clock, store, dice, arnOf, invokeTarget, sendDeadLetter, report });
-  const operations = createOperations({ clock, store, runner, deletions: new DeleteTokens(), arnOf, groupArnOf });
+  const runner = new ScheduleRunner({ clock, store, dice, unkind, arnOf, invokeTarget, sendDeadLetter, report });
+  const operations = createOperations({
+    clock,
+    store,
+    runner,
+    deletions: new DeleteTokens(),
+    takesPast: () => happens('scheduler.past', unkind.pastTakenShare, dice),
+    arnOf,
+    groupArnOf,
+  });
   const ensureGroup = (name: string) => {
     if (!store.getGroup(name)) store.putGroup({ name, createdAtMs: clock.now() });
   };

@@ -9,7 +9,7 @@ import { serveEndpoint, type ServedEndpoint } from '../../../local/aws-endpoint.
 import { MovableClock } from '../../../local/clock.ts';
 import type { InterceptedCall } from '../../../local/intercept.ts';
 import type { InvokedTarget } from '../../../local/scheduler/invoked-target.ts';
-import { createScheduler, type Scheduler } from '../../../local/scheduler/scheduler.ts';
+import { createScheduler, type Scheduler, type SchedulerOptions } from '../../../local/scheduler/scheduler.ts';
 import { sendMessage } from '../../../local/scheduler/send-message.ts';
 import type { ReceivedMessage } from '../../../local/sqs/received-message.ts';
 import { createSqs, type Sqs } from '../../../local/sqs/sqs.ts';
@@ -20,6 +20,8 @@ export const SEND_MESSAGE = 'arn:aws:scheduler:::aws-sdk:sqs:sendMessage';
 export const ROLE = 'arn:aws:iam::000000000000:role/alarms';
 export const QUEUE_URL = 'http://127.0.0.1:9/000000000000/rings.fifo';
 export const START = '2026-03-28T14:47:13.500Z';
+
+type StandOptions = Pick<SchedulerOptions, 'unkind' | 'dice'>;
 
 /** A target that sends a message of its own. */
 export function ring(body: string): { Arn: string; RoleArn: string; Input: string } {
@@ -64,7 +66,10 @@ export class SchedulerStand {
   private served: ServedEndpoint | undefined;
   private currentClient: SchedulerClient | undefined;
 
-  private constructor(private readonly logFile: string | undefined) {
+  private constructor(
+    private readonly logFile: string | undefined,
+    private readonly options: StandOptions,
+  ) {
     // Timers and Date stand still; sockets and promises do not.
     vi.useFakeTimers({ now: Date.parse(START), toFake: ['Date', 'setTimeout', 'clearTimeout'] });
     this.clock = new MovableClock();
@@ -74,8 +79,8 @@ export class SchedulerStand {
     this.scheduler = this.createScheduler();
   }
 
-  static async start(logFile?: string): Promise<SchedulerStand> {
-    const stand = new SchedulerStand(logFile);
+  static async start(logFile?: string, options: StandOptions = {}): Promise<SchedulerStand> {
+    const stand = new SchedulerStand(logFile, options);
     await stand.serve();
     stand.scheduler.ensureGroup('alarms');
     return stand;
@@ -139,6 +144,7 @@ export class SchedulerStand {
   private createScheduler(): Scheduler {
     return createScheduler({
       ...ACCOUNT,
+      ...this.options,
       clock: this.clock,
       logFile: this.logFile,
       report: this.report,
