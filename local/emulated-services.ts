@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Authorise } from './aws-call.ts';
 import { serveEndpoint, type AwsEndpoint } from './aws-endpoint.ts';
+import { AwsError } from './aws-error.ts';
 import type { Clock } from './clock.ts';
 import { createDynamoDb, type DynamoDb } from './dynamodb/create-dynamo-db.ts';
 import type { Permissions } from './iam/permissions.ts';
@@ -9,10 +10,11 @@ import type { Intercept } from './intercept.ts';
 import type { Late } from './late.ts';
 import { createKms, type Kms } from './kms/kms.ts';
 import { createScheduler, type Scheduler } from './scheduler/scheduler.ts';
-import { createSchedulerTargets } from './scheduler-targets.ts';
+import { type AsyncFunctions, createSchedulerTargets } from './scheduler-targets.ts';
 import { createSqs, type Sqs } from './sqs/sqs.ts';
 import type { Teardown } from './teardown.ts';
-import type { PlannedResource } from './template/planned-resource.ts';
+import { ofKind, type PlannedResource, type PlannedSchedule } from './template/planned-resource.ts';
+import { TemplateError } from './template/template-error.ts';
 import type { Unkindness } from './unkind/unkindness.ts';
 
 /** Where each service keeps what outlives a restart, in the data folder. */
@@ -42,6 +44,8 @@ export interface ServicesOptions {
   readonly dataDir: string | undefined;
   /** Asked at every call. Known only once the template is read, which is before anybody calls. */
   readonly permissions: Late<Permissions>;
+  /** What schedules invoke, known once the functions have been started. */
+  readonly functions: Late<AsyncFunctions>;
   readonly intercept: Intercept | undefined;
   readonly unkindness: Unkindness | undefined;
   readonly teardown: Teardown;
@@ -52,6 +56,7 @@ export interface ServicesOptions {
 export async function startServices({
   dataDir,
   permissions,
+  functions,
   teardown,
   onFault,
   unkindness,
@@ -70,7 +75,12 @@ export async function startServices({
   const scheduler = createScheduler({
     ...common,
     logFile: file(STATE_FILES.scheduler),
-    ...createSchedulerTargets(sqs, () => permissions.whenKnown),
+    ...createSchedulerTargets({
+      ...options,
+      sqs,
+      permissions: () => permissions.whenKnown,
+      functions: () => functions.whenKnown,
+    }),
   });
   teardown.add(() => scheduler.close());
 
@@ -89,12 +99,26 @@ export async function startServices({
   return { dynamoDb, kms, scheduler, sqs, endpoints };
 }
 
-/** Makes what holds state: new things are made, what is there keeps its contents. */
+/**
+ * Makes what holds state: new things are made, what is there keeps its contents.
+ * @throws TemplateError for a schedule that EventBridge Scheduler would not take.
+ */
 export function ensureState(resources: readonly PlannedResource[], services: EmulatedServices): void {
   for (const resource of resources) {
     if (resource.kind === 'table') services.dynamoDb.ensureTable(resource.definition);
     if (resource.kind === 'key') services.kms.ensureKey(resource.keyId);
     if (resource.kind === 'queue') services.sqs.ensureQueue(resource);
     if (resource.kind === 'schedule-group') services.scheduler.ensureGroup(resource.groupName);
+    if (resource.kind === 'schedule') ensureSchedule(resource, services.scheduler);
+  }
+  services.scheduler.template.removeOthers(ofKind(resources, 'schedule').map(({ parameters }) => parameters));
+}
+
+function ensureSchedule({ logicalId, parameters }: PlannedSchedule, { template }: Scheduler): void {
+  try {
+    template.ensure(parameters);
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    throw new TemplateError({ logicalId, type: 'AWS::Scheduler::Schedule' }, error.message);
   }
 }

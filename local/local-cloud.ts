@@ -30,6 +30,7 @@ import { asyncSettingsOf } from './lambda/async-settings.ts';
 import { type FunctionDefinition, FunctionService } from './lambda/function-service.ts';
 import type { InvocationResult } from './lambda/invocation.ts';
 import type { Scheduler } from './scheduler/scheduler.ts';
+import type { AsyncFunctions } from './scheduler-targets.ts';
 import type { Sqs } from './sqs/sqs.ts';
 import { Teardown } from './teardown.ts';
 import { readCloudAssembly } from './template/cloud-assembly.ts';
@@ -133,11 +134,13 @@ async function start(options: LocalCloudOptions, teardown: Teardown): Promise<Lo
   const { dataDir } = options;
   const unkindness = options.unkind && createUnkindness(options.unkind);
   const permissions = new Late<Permissions>();
+  const invocable = new Late<AsyncFunctions>();
   const services = await startServices({
     ...ACCOUNT,
     clock,
     dataDir,
     permissions,
+    functions: invocable,
     intercept: inTurn(options.intercept, unkindness?.intercept),
     unkindness,
     teardown,
@@ -179,6 +182,7 @@ async function start(options: LocalCloudOptions, teardown: Teardown): Promise<Lo
     onFault,
   });
   teardown.add(() => functions.stop());
+  invocable.value = functions;
   const invoke = (functionRef: string, event: unknown): Promise<InvocationResult> =>
     activity.track(() => functions.invoke(functionRef, event));
 

@@ -1,5 +1,4 @@
 import { Buffer } from 'node:buffer';
-import { NotEmulatedError } from '../aws-error.ts';
 import { validation } from './errors.ts';
 import type { PutScheduleInput, TargetInput } from './request-schemas.ts';
 import type { ScheduleDefinition, ScheduleTarget } from './schedule.ts';
@@ -75,14 +74,11 @@ function checkTerm({ startMs, endMs }: Term, nowMs: number): void {
   if (endMs !== undefined && endMs <= nowMs) throw validation('The EndDate you specify must be in the future.');
 }
 
-function parseTarget({ Input, RetryPolicy, ...target }: TargetInput): ScheduleTarget {
-  if (Input === undefined) {
-    const message = 'the local cloud does not know what a target without Target.Input is sent';
-    throw new NotEmulatedError('ValidationException', message);
-  }
+function parseTarget({ RetryPolicy, ...target }: TargetInput): ScheduleTarget {
+  const { Input = '{}' } = target;
   if (Buffer.byteLength(Input) > LONGEST_INPUT_BYTES) {
     throw validation(`The Input of the target must not be larger than ${LONGEST_INPUT_BYTES} bytes.`);
   }
-  toTargetCall({ Input, ...target });
-  return { ...target, Input, RetryPolicy: { ...DEFAULT_RETRY_POLICY, ...RetryPolicy } };
+  toTargetCall({ ...target, Input });
+  return { ...target, RetryPolicy: { ...DEFAULT_RETRY_POLICY, ...RetryPolicy } };
 }

@@ -4,10 +4,11 @@ import { comeDue } from './come-due.ts';
 import { afterInvocation } from './completion.ts';
 import { fillContextAttributes } from './context-attributes.ts';
 import { toDeadLetter, type GivenUp } from './dead-letter.ts';
+import { toDefaultNotification } from './default-notification.ts';
 import type { DeadLetter, InvokedTarget } from './invoked-target.ts';
 import { bringWithinReach } from './resume.ts';
 import { decideAfterFailure } from './retry.ts';
-import { scheduleKey, type Invocation, type Schedule } from './schedule.ts';
+import { scheduleKey, type Invocation, type Schedule, type ScheduleTarget } from './schedule.ts';
 import type { ScheduleStore } from './schedule-store.ts';
 import { toTargetCall } from './target-call.ts';
 import type { SchedulerUnkindness } from './unkind.ts';
@@ -101,7 +102,7 @@ export class ScheduleRunner {
     const { Target } = schedule.definition;
     const scheduleArn = this.options.arnOf(schedule);
     this.attempting.add(invocation.id);
-    const call = toTargetCall({ ...Target, Input: fillContextAttributes(Target.Input, invocation, scheduleArn) });
+    const call = toTargetCall({ ...Target, Input: inputOf(Target, invocation, scheduleArn) });
     try {
       await invokeTarget({ call, roleArn: Target.RoleArn, scheduleArn });
     } catch (error) {
@@ -142,4 +143,9 @@ export class ScheduleRunner {
 
 function isDue({ definition, nextDueMs: dueMs }: Schedule, nowMs: number): boolean {
   return definition.State === 'ENABLED' && dueMs !== undefined && dueMs <= nowMs;
+}
+
+function inputOf({ Input }: ScheduleTarget, invocation: Invocation, scheduleArn: string): string {
+  if (Input === undefined) return toDefaultNotification(scheduleArn, invocation.scheduledMs);
+  return fillContextAttributes(Input, invocation, scheduleArn);
 }

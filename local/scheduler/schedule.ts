@@ -7,7 +7,8 @@ export interface RetryPolicy {
 export interface ScheduleTarget {
   readonly Arn: string;
   readonly RoleArn: string;
-  readonly Input: string;
+  /** Without one, a templated target gets the default notification. */
+  readonly Input?: string | undefined;
   readonly SqsParameters?: { readonly MessageGroupId?: string | undefined } | undefined;
   readonly RetryPolicy: RetryPolicy;
   readonly DeadLetterConfig?: { readonly Arn?: string | undefined } | undefined;
@@ -46,6 +47,8 @@ export interface Schedule {
   readonly groupName: string;
   readonly name: string;
   readonly definition: ScheduleDefinition;
+  /** It stands in the template, and leaves with it. */
+  readonly isOfTemplate?: boolean | undefined;
   /** Of the call that last made or changed it. */
   readonly clientToken?: string | undefined;
   readonly createdAtMs: number;

@@ -1,3 +1,4 @@
+import { OPERATOR } from '../access-key.ts';
 import type { Authorise } from '../aws-call.ts';
 import type { AwsEndpoint, AwsRequest, AwsResponse } from '../aws-endpoint.ts';
 import { AwsError, NotEmulatedError } from '../aws-error.ts';
@@ -13,6 +14,7 @@ import { routeCall } from './rest-routes.ts';
 import { DEFAULT_GROUP, type Schedule } from './schedule.ts';
 import { ScheduleRunner } from './schedule-runner.ts';
 import { ScheduleStore } from './schedule-store.ts';
+import { TemplateSchedules } from './template-schedules.ts';
 import type { SchedulerUnkindness } from './unkind.ts';
 
 export interface SchedulerOptions {
@@ -55,6 +57,8 @@ export interface ScheduleOverview {
 export interface Scheduler {
   readonly endpoint: AwsEndpoint;
   ensureGroup(name: string): void;
+  /** Schedules that stand in the template. */
+  readonly template: Pick<TemplateSchedules, 'ensure' | 'removeOthers'>;
   groupArn(name: string): string;
   schedules(): ScheduleOverview[];
   close(): void;
@@ -89,6 +93,9 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     arnOf,
     groupArnOf,
   });
+  const template = new TemplateSchedules({ clock, store, runner }, (operation, input) =>
+    authorise?.({ service: 'scheduler', operation, input, accessKeyId: OPERATOR }),
+  );
   const ensureGroup = (name: string) => {
     if (!store.getGroup(name)) store.putGroup({ name, createdAtMs: clock.now() });
   };
@@ -117,6 +124,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       }
     },
     ensureGroup,
+    template,
     groupArn: groupArnOf,
     schedules: () => store.all().map(toOverview),
     close: () => {

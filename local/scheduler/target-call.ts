@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { NotEmulatedError, type AwsError } from '../aws-error.ts';
+import { NotEmulatedError } from '../aws-error.ts';
 import { validation } from './errors.ts';
+import { expectJson, parseRequestJson } from './request-json.ts';
 
 const sendMessageParameters = z.strictObject({
   QueueUrl: z.string(),
@@ -11,11 +12,19 @@ const sendMessageParameters = z.strictObject({
 });
 export type SendMessageParameters = z.output<typeof sendMessageParameters>;
 
+const invokeParameters = z.strictObject({
+  /** Name or ARN. */
+  FunctionName: z.string(),
+  InvocationType: z.enum(['Event', 'RequestResponse', 'DryRun']).default('RequestResponse'),
+  /** JSON text. */
+  Payload: z.string().optional(),
+});
+export type InvokeParameters = z.output<typeof invokeParameters> & { readonly InvocationType: 'Event' };
+
 /** The call of an AWS API that a target comes down to. */
-export interface TargetCall {
-  readonly api: 'sqs:sendMessage';
-  readonly parameters: SendMessageParameters;
-}
+export type TargetCall =
+  | { readonly api: 'sqs:sendMessage'; readonly parameters: SendMessageParameters }
+  | { readonly api: 'lambda:invoke'; readonly parameters: InvokeParameters };
 
 /** What decides which call a target is. */
 export interface TargetDefinition {
@@ -25,11 +34,13 @@ export interface TargetDefinition {
 }
 
 const QUEUE_ARN = /^arn:aws:sqs:(?<region>[a-z0-9-]+):(?<account>\d{12}):(?<name>[\w-]+(?:\.fifo)?)$/;
+const FUNCTION_ARN = /^arn:aws:lambda:[a-z0-9-]+:\d{12}:function:[\w-]+$/;
 const UNIVERSAL_ARN = /^arn:aws:scheduler:::aws-sdk:(.+)$/;
 
 /**
- * Reads a target: a templated one, which is the ARN of a queue, or a universal one, whose input holds the parameters of the
- * call. Source: user guide, "Using templated targets in EventBridge Scheduler" and "Using universal targets …".
+ * Reads a target: a templated one, which is the ARN of a queue or function, or a universal one, whose input holds the
+ * parameters of the call.
+ * Source: user guide, "Using templated targets in EventBridge Scheduler" and "Using universal targets …".
  * @throws AwsError when EventBridge Scheduler would not take the target; NotEmulatedError for one that is not played.
  */
 export function toTargetCall({ Arn, Input, SqsParameters }: TargetDefinition): TargetCall {
@@ -42,45 +53,28 @@ export function toTargetCall({ Arn, Input, SqsParameters }: TargetDefinition): T
     const QueueUrl = `https://sqs.${queue['region']}.amazonaws.com/${queue['account']}/${queue['name']}`;
     return { api: 'sqs:sendMessage', parameters: { QueueUrl, MessageBody: Input, MessageGroupId } };
   }
-  const api = UNIVERSAL_ARN.exec(Arn)?.[1];
-  if (api === 'sqs:sendMessage') return { api, parameters: parseRequestJson(sendMessageParameters, Input) };
-  throw new NotEmulatedError('ValidationException', `the local cloud does not know the target ${Arn}`);
+  if (FUNCTION_ARN.test(Arn)) {
+    expectJson(Input);
+    return { api: 'lambda:invoke', parameters: { FunctionName: Arn, InvocationType: 'Event', Payload: Input } };
+  }
+  switch (UNIVERSAL_ARN.exec(Arn)?.[1]) {
+    case 'sqs:sendMessage':
+      return { api: 'sqs:sendMessage', parameters: parseRequestJson(sendMessageParameters, Input) };
+    case 'lambda:invoke':
+      return { api: 'lambda:invoke', parameters: parseInvocation(Input) };
+    default:
+      throw new NotEmulatedError('ValidationException', `the local cloud does not know the target ${Arn}`);
+  }
+}
+
+function parseInvocation(input: string): InvokeParameters {
+  const { InvocationType, ...parameters } = parseRequestJson(invokeParameters, input);
+  if (InvocationType === 'Event') return { ...parameters, InvocationType };
+  const message = `the local cloud does not know Target.Input.InvocationType ${InvocationType}, only Event`;
+  throw new NotEmulatedError('ValidationException', message);
 }
 
 /** How dead letters name a target, templated or not. */
 export function serviceArnOf({ api }: TargetCall): string {
   return `arn:aws:scheduler:::aws-sdk:${api}`;
-}
-
-function parseRequestJson<Schema extends z.ZodType>(schema: Schema, input: string): z.output<Schema> {
-  const json = parseJson(input);
-  const { data, error } = schema.safeParse(json);
-  if (data !== undefined) return data;
-  const unknown = error?.issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : [])) ?? [];
-  if (unknown.length > 0) {
-    const names = unknown.map((key) => `Target.Input.${key}`).join(', ');
-    throw new NotEmulatedError('ValidationException', `the local cloud does not know the parameter ${names}`);
-  }
-  const missing = error?.issues.filter(({ path: [name] }) => !hasMember(json, name)).map(({ path }) => path.join('.'));
-  if (missing?.length)
-    throw invalidRequestJson(`Request payload is missing the following field(s): ${missing.join(', ')}`);
-  throw invalidRequestJson(error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ') ?? '');
-}
-
-function parseJson(input: string): object {
-  try {
-    const json: unknown = JSON.parse(input);
-    if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json;
-  } catch {
-    // Answered below, like any JSON that is no object.
-  }
-  throw invalidRequestJson('Request payload is not a JSON object');
-}
-
-function hasMember(json: object, name: PropertyKey | undefined): boolean {
-  return name !== undefined && name in json;
-}
-
-function invalidRequestJson(reason: string): AwsError {
-  return validation(`Invalid RequestJson provided. Reason ${reason}.`);
 }

@@ -17,7 +17,8 @@ export type PlannedResource =
   | PlannedStage
   | PlannedRoute
   | PlannedIntegration
-  | PlannedScheduleGroup;
+  | PlannedScheduleGroup
+  | PlannedSchedule;
 
 /** The resources of one kind, in their order. */
 export function ofKind<Kind extends PlannedResource['kind']>(
@@ -166,4 +167,13 @@ export interface PlannedScheduleGroup {
   readonly kind: 'schedule-group';
   readonly logicalId: string;
   readonly groupName: string;
+}
+
+export interface PlannedSchedule {
+  readonly kind: 'schedule';
+  readonly logicalId: string;
+  /** As EventBridge Scheduler's `CreateSchedule` takes them. */
+  readonly parameters: { readonly Name: string; readonly GroupName: string | undefined } & Readonly<
+    Record<string, unknown>
+  >;
 }

@@ -5,10 +5,12 @@ import type { Permissions } from '../../local/iam/permissions.ts';
 import { Late } from '../../local/late.ts';
 import type { InvokedTarget } from '../../local/scheduler/invoked-target.ts';
 import { createSchedulerTargets, type SchedulerTargets } from '../../local/scheduler-targets.ts';
+import type { TargetCall } from '../../local/scheduler/target-call.ts';
 import { createSqs, type Sqs } from '../../local/sqs/sqs.ts';
 
 const ACCOUNT = { accountId: '000000000000', region: 'us-east-1' };
 const JOBS = 'arn:aws:sqs:us-east-1:000000000000:jobs';
+const TICK = 'arn:aws:lambda:us-east-1:000000000000:function:tick';
 const schedule = {
   roleArn: 'arn:aws:iam::000000000000:role/alarms',
   scheduleArn: 'arn:aws:scheduler:us-east-1:000000000000:schedule/alarms/a1',
@@ -26,6 +28,7 @@ const clock = new MovableClock();
 let sqs: Sqs;
 let permissions: Late<Permissions>;
 let asked: unknown[];
+let invoked: unknown[];
 let targets: SchedulerTargets;
 
 beforeEach(() => {
@@ -33,7 +36,18 @@ beforeEach(() => {
   sqs.ensureQueue({ queueName: 'jobs', attributes: {} });
   permissions = new Late();
   asked = [];
-  targets = createSchedulerTargets(sqs, () => permissions.whenKnown);
+  invoked = [];
+  targets = createSchedulerTargets({
+    ...ACCOUNT,
+    sqs,
+    permissions: () => permissions.whenKnown,
+    functions: async () => ({
+      invokeAsync: (...call) => {
+        invoked.push(call);
+        return { requestId: 'r' };
+      },
+    }),
+  });
 });
 afterEach(() => sqs.close());
 
@@ -65,14 +79,33 @@ describe('createSchedulerTargets', () => {
     expect(asked).toEqual([question, question]);
   });
 
-  it('sends nothing that the role does not allow', async () => {
+  it.each([
+    ['by its name', 'tick', '{"a":1}', ['tick', '{"a":1}']],
+    ['by its ARN', TICK, undefined, [TICK, '{}']],
+  ])('invokes a function %s, as the schedule’s role', async (_, FunctionName, Payload, call) => {
+    permissions.value = decideBy(() => {});
+
+    await targets.invokeTarget({
+      ...schedule,
+      call: { api: 'lambda:invoke', parameters: { FunctionName, InvocationType: 'Event', Payload } },
+    });
+
+    expect(invoked).toEqual([call]);
+    expect(asked).toMatchObject([[{ roleArn: schedule.roleArn }, { action: 'lambda:InvokeFunction', resource: TICK }]]);
+  });
+
+  it('sends and invokes nothing that the role does not allow', async () => {
     permissions.value = decideBy(() => {
       throw new AwsError('AccessDeniedException', 'no');
     });
 
+    const tick: TargetCall = { api: 'lambda:invoke', parameters: { FunctionName: TICK, InvocationType: 'Event' } };
+
     await expect(targets.invokeTarget(target)).rejects.toThrow('no');
+    await expect(targets.invokeTarget({ ...schedule, call: tick })).rejects.toThrow('no');
     await expect(targets.sendDeadLetter(letter)).rejects.toThrow('no');
     expect(received()).toEqual([]);
+    expect(invoked).toEqual([]);
   });
 
   it('lets a schedule that was missed wait until the permissions are known', async () => {

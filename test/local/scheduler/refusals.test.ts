@@ -23,6 +23,8 @@ const withTarget = (
 ): Partial<CreateScheduleCommandInput> => ({
   Target: { ...target, ...changes },
 });
+const INVOKE = 'arn:aws:scheduler:::aws-sdk:lambda:invoke';
+const TICK = 'arn:aws:lambda:us-east-1:000000000000:function:tick';
 const RINGS = 'arn:aws:sqs:us-east-1:000000000000:rings.fifo';
 const DEAD = 'arn:aws:sqs:us-east-1:000000000000:dead';
 const at = (iso: string): Date => new Date(iso);
@@ -74,6 +76,9 @@ describe('createScheduler', () => {
       withTarget({ Input: '{"MessageGroupId":"x"}' }),
       'Invalid RequestJson provided. Reason Request payload is missing the following field(s): QueueUrl, MessageBody.',
     ],
+    ['no input for a call', withTarget({ Input: undefined }), 'missing the following field(s): QueueUrl, MessageBody.'],
+    ['no function to call', withTarget({ Arn: INVOKE, Input: '{}' }), 'missing the following field(s): FunctionName.'],
+    ['an event that is not JSON', withTarget({ Arn: TICK, Input: 'x' }), 'must be well-formed JSON'],
     ['input of another type', withTarget({ Input: '{"QueueUrl":1,"MessageBody":"x"}' }), 'Reason QueueUrl: '],
     ['more than 256 KB of input', withTarget({ Arn: DEAD, Input: 'x'.repeat(262_145) }), 'larger than 262144 bytes'],
     ['a FIFO queue and no group', withTarget({ Arn: RINGS }), 'SqsParameters'],
@@ -140,7 +145,7 @@ describe('createScheduler', () => {
   describe('what it does not know', () => {
     it.each<[string, Partial<CreateScheduleCommandInput>]>([
       ['Target.KinesisParameters', withTarget({ KinesisParameters: { PartitionKey: 'x' } })],
-      ['Target.Input', withTarget({ Input: undefined })],
+      ['InvocationType RequestResponse', withTarget({ Arn: INVOKE, Input: '{"FunctionName":"f"}' })],
       [
         'Target.Input.MessageAttributes',
         withTarget({ Input: '{"QueueUrl":"u","MessageBody":"x","MessageAttributes":{}}' }),

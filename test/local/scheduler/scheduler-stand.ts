@@ -21,7 +21,7 @@ export const ROLE = 'arn:aws:iam::000000000000:role/alarms';
 export const QUEUE_URL = 'http://127.0.0.1:9/000000000000/rings.fifo';
 export const START = '2026-03-28T14:47:13.500Z';
 
-type StandOptions = Pick<SchedulerOptions, 'unkind' | 'dice'>;
+type StandOptions = Pick<SchedulerOptions, 'unkind' | 'dice' | 'authorise'>;
 
 /** A target that sends a message of its own. */
 export function ring(body: string): { Arn: string; RoleArn: string; Input: string } {
@@ -126,6 +126,11 @@ export class SchedulerStand {
     return messages;
   }
 
+  /** Bodies of the messages that were to be sent, in their order. */
+  get sentBodies(): (string | undefined)[] {
+    return this.invoked.map(({ call }) => (call.api === 'sqs:sendMessage' ? call.parameters.MessageBody : undefined));
+  }
+
   /** Takes the bodies of what was rung. */
   ringBodies(): string[] {
     return this.takeFrom('rings.fifo').map(({ body }) => body);
@@ -153,7 +158,7 @@ export class SchedulerStand {
         this.invoked.push({ ...target, atMs: this.clock.now() });
         const failure = this.failures.shift();
         if (failure) throw failure;
-        sendMessage(this.sqs, target.call.parameters);
+        if (target.call.api === 'sqs:sendMessage') sendMessage(this.sqs, target.call.parameters);
         return this.delay;
       },
       sendDeadLetter: ({ queueArn, body, attributes }) => {

@@ -197,6 +197,54 @@ describe('createScheduler', () => {
     });
   });
 
+  describe('a function as target', () => {
+    const tick = 'arn:aws:lambda:us-east-1:000000000000:function:tick';
+
+    it('gets the input as its event', async () => {
+      await create('one', { Target: { Arn: tick, RoleArn: ROLE, Input: '{"at":"<aws.scheduler.scheduled-time>"}' } });
+
+      await stand.advance(2 * HOUR_MS);
+
+      expect(stand.invoked.map(({ call }) => call)).toEqual([
+        {
+          api: 'lambda:invoke',
+          parameters: { FunctionName: tick, InvocationType: 'Event', Payload: '{"at":"2026-03-28T15:47:14Z"}' },
+        },
+      ]);
+    });
+
+    it('gets a notification when there is no input', async () => {
+      await create('one', { Target: { Arn: tick, RoleArn: ROLE } });
+      expect((await get('one')).Target?.Input).toBeUndefined();
+
+      await stand.advance(2 * HOUR_MS);
+
+      const [call] = stand.invoked.map((target) => target.call);
+      const payload: unknown = JSON.parse(call?.api === 'lambda:invoke' ? (call.parameters.Payload ?? '') : '');
+      expect(payload).toEqual({
+        version: '0',
+        id: expect.stringMatching(/^[0-9a-f-]{36}$/) as unknown,
+        'detail-type': 'Scheduled Event',
+        source: 'aws.scheduler',
+        account: '000000000000',
+        time: '2026-03-28T15:47:14Z',
+        region: 'us-east-1',
+        resources: ['arn:aws:scheduler:us-east-1:000000000000:schedule/alarms/one'],
+        detail: '{}',
+      });
+    });
+
+    it('is called by the parameters of a universal target', async () => {
+      const parameters = { FunctionName: 'tick', InvocationType: 'Event', Payload: '{"a":1}' };
+      const Arn = 'arn:aws:scheduler:::aws-sdk:lambda:invoke';
+      await create('one', { Target: { Arn, RoleArn: ROLE, Input: JSON.stringify(parameters) } });
+
+      await stand.advance(2 * HOUR_MS);
+
+      expect(stand.invoked.map(({ call }) => call)).toEqual([{ api: 'lambda:invoke', parameters }]);
+    });
+  });
+
   describe('a flexible time window', () => {
     const flexible = { FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 15 } } as const;
     const body = '<aws.scheduler.scheduled-time>';
@@ -219,7 +267,7 @@ describe('createScheduler', () => {
 
       await stand.advance(20 * MINUTE_MS);
 
-      const scheduled = stand.invoked.map(({ call }) => call.parameters.MessageBody);
+      const scheduled = stand.sentBodies;
       expect(new Set(scheduled).size).toBe(scheduled.length);
       expect([...scheduled].sort().slice(0, 3)).toEqual([
         '2026-03-28T14:47:13Z',
@@ -245,7 +293,7 @@ describe('createScheduler', () => {
 
       await stand.advance(2 * HOUR_MS);
 
-      const [first, second] = stand.invoked.map(({ call }) => call.parameters.MessageBody.split(' '));
+      const [first, second] = stand.sentBodies.map((text) => text?.split(' '));
       expect(first).toEqual([
         'arn:aws:scheduler:us-east-1:000000000000:schedule/alarms/one',
         '2026-03-28T15:47:14Z',
