@@ -32,6 +32,8 @@ const VISIBILITY_SECONDS = [0, 43_200] as const;
 const RECEIVE_MAX = [1, 10] as const;
 const IN_FLIGHT_LIMIT = 120_000;
 const PURGE_INTERVAL_MS = 60_000;
+/** A second receiver gets a message so soon after the first, at most. */
+const SOON_MS = 1_000;
 
 /** What SQS does with the messages of a queue, whoever asks and however. */
 export class QueueActions {
@@ -66,7 +68,8 @@ export class QueueActions {
     const taken: QueuedMessage[] = [];
     const room = Math.min(max, IN_FLIGHT_LIMIT - queue.messages.counts.inFlight);
     const graves = new Set<Queue>();
-    for (const message of room > 0 ? queue.messages.receivable() : []) {
+    const passesOver = () => happens(this.dice, 'sqs.reordered', this.unkind.reorderedShare);
+    for (const message of room > 0 ? queue.messages.receivable(passesOver) : []) {
       const grave = this.buryDead(queue, message, atMs);
       if (grave) {
         graves.add(grave);
@@ -80,8 +83,10 @@ export class QueueActions {
       const visibleAtMs = atMs + timeoutSeconds * 1000;
       this.store.commit({ kind: 'received', queue: queue.name, atMs, ids, visibleAtMs });
     }
+    const received = taken.map(({ record }) => toReceivedMessage(queue.name, record));
+    if (!queue.settings.fifo) for (const message of taken) this.mayBringAgain(queue, message, atMs);
     for (const changed of [queue, ...graves]) this.arrivals.changed(changed);
-    return taken.map(({ record }) => toReceivedMessage(queue.name, record));
+    return received;
   }
 
   /**
@@ -155,11 +160,21 @@ export class QueueActions {
   private add(queue: Queue, message: OutgoingMessage, atMs: number) {
     const record = newMessage(queue, message, atMs);
     record.visibleAtMs += drawBelow(this.dice, 'sqs.late', this.unkind.lateUpToMs);
-    if (!happens(this.dice, 'sqs.lost', this.unkind.lostShare)) {
-      this.store.commit({ kind: 'sent', queue: queue.name, atMs, record });
-      this.arrivals.changed(queue);
+    this.store.commit({ kind: 'sent', queue: queue.name, atMs, record });
+    // The sender was told that it is there: its sequence number is used up, and its deduplication id remembered.
+    if (happens(this.dice, 'sqs.lost', this.unkind.lostShare)) {
+      this.store.commit({ kind: 'deleted', queue: queue.name, atMs, id: record.id });
     }
+    this.arrivals.changed(queue);
     return { messageId: record.id, sequenceNumber: record.sequenceNumber };
+  }
+
+  /** Lets a message that was just received come to somebody else, soon. */
+  private mayBringAgain(queue: Queue, { record }: QueuedMessage, atMs: number): void {
+    if (!happens(this.dice, 'sqs.doubled-receive', this.unkind.doubledShare)) return;
+    const visibleAtMs = atMs + drawBelow(this.dice, 'sqs.doubled-after', SOON_MS);
+    if (visibleAtMs >= record.visibleAtMs) return;
+    this.store.commit({ kind: 'hidden', queue: queue.name, atMs, id: record.id, visibleAtMs });
   }
 
   /** Moves a message that was received often enough to the dead-letter queue, and says which one that is. */

@@ -41,9 +41,9 @@ export class QueueMessages {
     return this.byId.get(id);
   }
 
-  /** What one receive may take, in order. The message last given may be removed or hidden while this runs. */
-  receivable(): Generator<QueuedMessage> {
-    return this.order.receivable();
+  /** What one receive may take, in order: see `ReceiveOrder`. */
+  receivable(passesOver: () => boolean): Generator<QueuedMessage> {
+    return this.order.receivable(passesOver);
   }
 
   /** What could be received, the oldest first whatever its group. The message last given may be removed while this runs. */

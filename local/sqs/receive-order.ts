@@ -9,8 +9,11 @@ export interface ReceiveOrder {
   /** The message's phase is no longer what it was. */
   update(message: QueuedMessage): void;
   readonly hasReceivable: boolean;
-  /** What one receive may take, in order. The message last given may be removed or changed while this runs. */
-  receivable(): Generator<QueuedMessage>;
+  /**
+   * What one receive may take, in order. The message last given may be removed or changed while this runs.
+   * @param passesOver says of a message, or of a group, that the others go first.
+   */
+  receivable(passesOver: () => boolean): Generator<QueuedMessage>;
 }
 
 /** Standard queue: any message that is ready, the one longest ready first. */
@@ -35,12 +38,15 @@ export class StandardOrder implements ReceiveOrder {
     return this.ready.first !== undefined;
   }
 
-  *receivable(): Generator<QueuedMessage> {
+  *receivable(passesOver: () => boolean): Generator<QueuedMessage> {
+    const last: QueuedMessage[] = [];
     for (let node = this.ready.first; node;) {
       const { value, next } = node;
-      yield value;
+      if (passesOver()) last.push(value);
+      else yield value;
       node = next;
     }
+    yield* last;
   }
 }
 
@@ -90,15 +96,22 @@ export class FifoOrder implements ReceiveOrder {
     return this.readyGroups.first !== undefined;
   }
 
-  *receivable(): Generator<QueuedMessage> {
-    for (let groupNode = this.readyGroups.first; groupNode;) {
-      const { value: group, next: nextGroup } = groupNode;
-      for (let node = group.messages.first; node && this.canGive(node.value);) {
-        const { value, next } = node;
-        yield value;
-        node = next;
-      }
-      groupNode = nextGroup;
+  *receivable(passesOver: () => boolean): Generator<QueuedMessage> {
+    const last: Group[] = [];
+    for (let node = this.readyGroups.first; node;) {
+      const { value, next } = node;
+      if (passesOver()) last.push(value);
+      else yield* this.messagesOf(value);
+      node = next;
+    }
+    for (const group of last) yield* this.messagesOf(group);
+  }
+
+  private *messagesOf(group: Group): Generator<QueuedMessage> {
+    for (let node = group.messages.first; node && this.canGive(node.value);) {
+      const { value, next } = node;
+      yield value;
+      node = next;
     }
   }
 

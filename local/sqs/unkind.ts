@@ -7,9 +7,12 @@ export interface SqsUnkindness {
   readonly lateUpToMs?: number;
   /**
    * Of deletions that are answered well and have no effect: the message comes again when its visibility timeout is over
-   * ("DeleteMessage" in the API reference: a server that keeps a copy may be unavailable).
+   * ("DeleteMessage" in the API reference: a server that keeps a copy may be unavailable). From a standard queue, which
+   * promises no more than at least once, also of messages that come to a second receiver while the first has them.
    */
   readonly doubledShare?: number;
+  /** Of messages, on a FIFO queue of whole groups, that a receive passes over as long as there are others. */
+  readonly reorderedShare?: number;
   /** Of messages that are taken and never seen again. No page of AWS allows that; a careful system gets over it. */
   readonly lostShare?: number;
 }

@@ -2,6 +2,7 @@
 export const SWITCHES = {
   'late-messages': 'messages can be received up to 5 s late, and so in another order between groups',
   'doubled-messages': 'some messages come again after they were deleted',
+  'reordered-messages': 'some groups of messages let others go first',
   'lost-messages': 'some messages are never seen again',
   'failing-calls': 'some calls of functions to AWS fail, before or after they took effect',
 } as const;

@@ -36,6 +36,7 @@ export function createUnkindness({ seed, switches = USUAL_SWITCHES }: UnkindOpti
     sqs: {
       ...(isOn('late-messages') ? { lateUpToMs: 5_000 } : {}),
       ...(isOn('doubled-messages') ? { doubledShare: 0.1 } : {}),
+      ...(isOn('reordered-messages') ? { reorderedShare: 0.3 } : {}),
       ...(isOn('lost-messages') ? { lostShare: 0.05 } : {}),
     },
     intercept: isOn('failing-calls') ? failingCalls({ dice, share: 0.02, lastingShare: 0.2 }) : undefined,

@@ -16,7 +16,7 @@ const PUNCHES_PER_DEVICE = 40;
 const SECRET = 'tu-secreto-webhook';
 
 /** What the dice are for, with the switches on. */
-const PURPOSES = ['calls.before', 'calls.after', 'sqs.late', 'sqs.doubled'];
+const PURPOSES = ['calls.before', 'calls.after', 'sqs.late', 'sqs.doubled', 'sqs.reordered'];
 
 const dataDir = mkdtempSync(join(tmpdir(), 'punchconnect-unkind-'));
 const clock = new MovableClock();

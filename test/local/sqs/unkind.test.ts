@@ -29,6 +29,11 @@ describe('an unkind SQS', () => {
   const send = (arn: string, groupId: string, body: string) =>
     sqs.send(arn, { body, groupId, deduplicationId: `d${sends++}` });
 
+  /** Draws what it is told for each purpose, and then 0.99. */
+  function scripted(throws: Record<string, number[]>): Dice {
+    return (purpose) => throws[purpose]?.shift() ?? 0.99;
+  }
+
   /** Receives and deletes, second by second. */
   function drain(arn: string, seconds: number): string[] {
     const bodies: string[] = [];
@@ -96,5 +101,74 @@ describe('an unkind SQS', () => {
 
     expect(run(3)).toEqual(bodies);
     expect(run(4)).not.toEqual(bodies);
+  });
+
+  describe('on a standard queue', () => {
+    const PLAIN = 'plain';
+    const startPlain = (unkind: SqsUnkindness, dice: Dice): string => {
+      start(unkind, dice);
+      sqs.ensureQueue({ queueName: PLAIN, attributes: { VisibilityTimeout: String(VISIBILITY_SECONDS) } });
+      return sqs.queueArn(PLAIN);
+    };
+
+    it('gives a message to two receivers at once, and tells neither', () => {
+      const arn = startPlain(
+        { doubledShare: 0.2 },
+        scripted({ 'sqs.doubled-receive': [0.9, 0.1], 'sqs.doubled-after': [0.7] }),
+      );
+      for (const body of ['1', '2']) sqs.send(arn, { body });
+      const first = sqs.receive(arn, { max: 10 });
+      expect(first.map(({ hiddenUntilMs }) => hiddenUntilMs - clock.now() > 20_000)).toEqual([true, true]);
+
+      clock.advance(700);
+
+      const again = sqs.receive(arn, { max: 10 });
+      expect(again.map(({ body, attributes }) => `${body} #${attributes.ApproximateReceiveCount}`)).toEqual(['2 #2']);
+    });
+
+    it('passes over messages, and gives them when nothing else is left', () => {
+      const arn = startPlain({ reorderedShare: 0.2 }, scripted({ 'sqs.reordered': [0.1, 0.9, 0.1] }));
+      for (const body of ['1', '2', '3']) sqs.send(arn, { body });
+
+      expect(sqs.receive(arn, { max: 10 }).map(({ body }) => body)).toEqual(['2', '1', '3']);
+    });
+  });
+
+  it('passes over groups of a FIFO queue, and gives each in its order when nothing else is left', () => {
+    const arn = start({ reorderedShare: 0.2 }, scripted({ 'sqs.reordered': [0.1, 0.9, 0.9] }));
+    for (const body of ['a1', 'b1', 'c1', 'a2', 'b2']) send(arn, body.charAt(0), body);
+
+    const bodies = sqs.receive(arn, { max: 10 }).map(({ body }) => body);
+
+    expect(bodies).toEqual(['b1', 'b2', 'c1', 'a1', 'a2']);
+  });
+
+  it('remembers what it lost: the same deduplication id is taken for sent, and no sequence number comes twice', () => {
+    const arn = start({ lostShare: 0.5 }, scripted({ 'sqs.lost': [0.1] }));
+    const sendAs = (deduplicationId: string) => sqs.send(arn, { body: 'x', groupId: 'a', deduplicationId });
+
+    const lost = sendAs('same');
+
+    expect(sendAs('same')).toEqual(lost);
+    expect(sendAs('other').sequenceNumber).not.toBe(lost.sequenceNumber);
+    expect(drain(arn, 1)).toEqual(['x']);
+  });
+
+  it('keeps the order of every group, and gives everything, whatever else it does', () => {
+    for (const seed of [1, 2, 3]) {
+      const arn = start({ lateUpToMs: 60_000, doubledShare: 0.3, reorderedShare: 0.5 }, createDice(seed));
+      for (let i = 0; i < 200; i++) send(arn, `g${i % 5}`, String(i));
+
+      const bodies = drain(arn, 8_000);
+
+      const firsts = [...new Set(bodies)].map(Number);
+      expect(firsts).toHaveLength(200);
+      expect(bodies.length).toBeGreaterThan(220);
+      for (const group of [0, 1, 2, 3, 4]) {
+        const ofGroup = firsts.filter((number) => number % 5 === group);
+        expect(ofGroup).toEqual(ofGroup.toSorted((a, b) => a - b));
+      }
+      sqs.close();
+    }
   });
 });
