@@ -128,10 +128,13 @@ function tell(entry: CloudReport, log: FunctionLog, { verbose, dataDir }: Option
       if (verbose) stdout.write(`${entry.functionId}  ${entry.line}\n`);
       return;
     case 'function-failed': {
-      const { kind: _kind, ...failure } = entry.failure;
-      const { errorType } = failure;
-      log.write(entry.functionId, JSON.stringify(failure));
-      stderr.write(`${entry.functionId} failed: ${errorType} (details in ${join(dataDir, FUNCTION_LOG_FILE)})\n`);
+      // What went wrong in a function stands in its log.
+      const { kind, errorType, errorMessage } = entry.failure;
+      const what =
+        kind === 'refusal'
+          ? `was not invoked: ${errorType}: ${errorMessage}`
+          : `failed: ${errorType} (details in ${join(dataDir, FUNCTION_LOG_FILE)})`;
+      stderr.write(`${entry.functionId} ${what}\n`);
       return;
     }
     case 'refused':

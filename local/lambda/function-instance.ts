@@ -1,12 +1,13 @@
+import { randomBytes } from 'node:crypto';
 import type { EventLoopUtilization } from 'node:perf_hooks';
-import { Worker } from 'node:worker_threads';
-import { failure, MAX_ANSWER_BYTES, type InvocationResult } from './invocation.ts';
-import { readLines } from './read-lines.ts';
-import type { InvokeMessage, WorkerMessage, WorkerSetup } from './worker-messages.ts';
+import type { Clock } from '../clock.ts';
+import { FunctionWorker } from './function-worker.ts';
+import { failure, MAX_ANSWER_BYTES, type InvocationFailure, type InvocationResult } from './invocation.ts';
+import type { LogSettings } from './log-settings.ts';
+import { type InvocationStatus, PlatformLog } from './platform-log.ts';
 
-const WORKER_FILE = new URL('./worker.mjs', import.meta.url);
-/** A bundle that has not loaded by then never will. Lambda allows 10 s, on a machine of its own. */
-const LONGEST_INIT_MS = 60_000;
+/** "Lambda execution environment lifecycle": what takes longer is tried again, within the time of the invocation. */
+export const LONGEST_INIT_MS = 10_000;
 
 /** A function as its instances see it. */
 export interface FunctionSpec {
@@ -17,18 +18,23 @@ export interface FunctionSpec {
   readonly exportName: string;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
+  readonly logGroup: string;
+  readonly logging: LogSettings;
 }
 
 export interface InstanceOptions {
   readonly spec: FunctionSpec;
   /** Identifies function and instance in the signature of every call. */
   readonly accessKeyId: string;
-  /** All of the worker's environment. */
-  readonly environment: Readonly<Record<string, string>>;
+  /** All of the function's environment in the instance with this log stream. */
+  readonly environmentOf: (logStream: string) => Readonly<Record<string, string>>;
+  readonly clock: Clock;
   readonly clockOffset: SharedArrayBuffer;
+  /** How long a bundle may take to load. */
+  readonly longestInitMs: number;
   readonly onLine: (line: string) => void;
-  /** Called once, when the bundle has loaded. */
-  readonly onReady: () => void;
+  /** Called once, when the bundle has loaded or has failed to. */
+  readonly onStarted: () => void;
   /** Called once, when the instance can take no further invocation. */
   readonly onGone: () => void;
 }
@@ -37,138 +43,144 @@ export interface InstanceOptions {
 const LONG_INVOCATION_MS = 1_000;
 const WAITING_SHARE = 0.1;
 
-interface RunningInvocation {
-  /** By `performance.now()`. */
-  readonly startedAt: number;
-  readonly requestId: string;
-  readonly settle: (result: InvocationResult) => void;
-}
-
-/** One execution environment: a worker thread that takes one invocation at a time. */
+/** One execution environment: takes one invocation at a time, and stands still between them. */
 export class FunctionInstance {
   readonly accessKeyId: string;
-  private readonly spec: FunctionSpec;
-  private readonly worker: Worker;
-  private readonly ready: Promise<InvocationResult | undefined>;
-  private readonly gone: Promise<void>;
-  private running: RunningInvocation | undefined;
+  private readonly logStream: string;
+  private readonly log: PlatformLog;
+  private worker: FunctionWorker;
+  private readonly startedAt = performance.now();
+  /** Of the first invocation; told with it. */
+  private initDurationMs: number | undefined;
+  private readonly firstInit: Promise<InvocationFailure | undefined>;
+  /** Why it takes nothing more. */
+  private end: InvocationFailure | undefined;
+  /** Since when it works, by `performance.now()`. */
+  private workingSince: number | undefined;
   private utilization: EventLoopUtilization | undefined;
-  /** Why the worker ends, when it is known before it has ended. */
-  private end: InvocationResult | undefined;
 
-  constructor({ spec, accessKeyId, environment, clockOffset, onLine, onReady, onGone }: InstanceOptions) {
+  constructor(private readonly options: InstanceOptions) {
+    const { accessKeyId, spec, clock, onLine, onStarted } = options;
     this.accessKeyId = accessKeyId;
-    this.spec = spec;
-    const setup: WorkerSetup = {
-      entryPath: spec.entryPath,
-      exportName: spec.exportName,
-      functionName: spec.functionName,
-      functionArn: spec.arn,
-      memoryMb: spec.memoryMb,
-      clockOffset,
-      maxAnswerBytes: MAX_ANSWER_BYTES,
-    };
-    this.worker = new Worker(WORKER_FILE, {
-      workerData: setup,
-      env: { ...environment },
-      // Without this a worker inherits the loaders that run the local cloud's own TypeScript.
-      execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: spec.memoryMb },
-      stdout: true,
-      stderr: true,
-    });
-    readLines(this.worker.stdout, onLine);
-    readLines(this.worker.stderr, onLine);
-    this.ready = this.waitUntilReady(onReady);
-    this.gone = new Promise((resolve) => {
-      this.worker.once('exit', (code) => {
-        this.end ??= failure('Runtime.ExitError', `Runtime exited with error: exit status ${code}`);
-        this.running?.settle(this.end);
-        onGone();
-        resolve();
-      });
-    });
-    this.worker.on('error', (error) => {
-      this.end ??= toFailure(error);
-    });
-    this.worker.on('message', (message: WorkerMessage) => {
-      if (message.kind === 'done' && message.requestId === this.running?.requestId) this.running.settle(message.result);
-    });
+    const [date = ''] = new Date(clock.now()).toISOString().split('T');
+    this.logStream = `${date.replaceAll('-', '/')}/[$LATEST]${randomBytes(16).toString('hex')}`;
+    this.log = new PlatformLog(spec.logging, clock, onLine);
+    this.worker = this.startWorker();
+    this.firstInit = this.initialise();
+    void this.firstInit.then(onStarted);
   }
 
-  /** False from the moment at which its end is certain. */
   get isUsable(): boolean {
-    return this.end === undefined;
+    return this.end === undefined && this.worker.isUsable;
   }
 
   /** Whether it has long been in one invocation and has done next to nothing since the last time this was asked. */
   isWaiting(): boolean {
     const before = this.utilization;
-    const { performance: loop } = this.worker;
-    this.utilization = loop.eventLoopUtilization();
-    const { utilization: busyShare } = loop.eventLoopUtilization(this.utilization, before);
-    if (!this.running || performance.now() - this.running.startedAt < LONG_INVOCATION_MS) return false;
-    return busyShare < WAITING_SHARE;
+    this.utilization = this.worker.eventLoopUtilization();
+    const { utilization: busyShare } = this.worker.eventLoopUtilization(this.utilization, before);
+    const isLong = this.workingSince !== undefined && performance.now() - this.workingSince >= LONG_INVOCATION_MS;
+    return isLong && busyShare < WAITING_SHARE;
   }
 
   /** @param payload JSON text. The caller sees to it that no invocation runs. */
   async invoke(payload: string, requestId: string): Promise<InvocationResult> {
-    const unusable = await this.ready;
-    if (unusable) return unusable;
+    const initFailure = await this.firstInit;
     if (this.end) return this.end;
-    const timeoutMs = this.spec.timeoutSeconds * 1000;
-    const result = new Promise<InvocationResult>((resolve) => {
-      this.running = { startedAt: performance.now(), requestId, settle: resolve };
-    });
+    const startedAt = performance.now();
+    this.workingSince = startedAt;
+    this.log.started(requestId);
+    const { timeoutSeconds } = this.options.spec;
+    const timeoutMs = timeoutSeconds * 1_000;
     const timer = setTimeout(() => {
-      const seconds = this.spec.timeoutSeconds.toFixed(2);
-      void this.terminate('Sandbox.Timedout', `RequestId: ${requestId} Error: Task timed out after ${seconds} seconds`);
+      const problem = `RequestId: ${requestId} Error: Task timed out after ${timeoutSeconds.toFixed(2)} seconds`;
+      void this.terminate('Sandbox.Timedout', problem);
     }, timeoutMs);
-    const message: InvokeMessage = { requestId, payload, timeoutMs };
-    this.worker.postMessage(message);
-    try {
-      return await result;
-    } finally {
-      clearTimeout(timer);
-      this.running = undefined;
-    }
+    const unusable = initFailure && (await this.initialiseAgain());
+    const result = unusable ?? (await this.worker.invoke({ requestId, payload, timeoutMs }));
+    clearTimeout(timer);
+    this.workingSince = undefined;
+    this.report(requestId, result, performance.now() - startedAt);
+    return result;
   }
 
-  /** Ends the worker at once, in the middle of whatever it does. */
+  /** Ends the instance at once, in the middle of whatever it does. */
   async terminate(errorType: string, errorMessage: string): Promise<void> {
     this.end ??= failure(errorType, errorMessage);
-    await this.worker.terminate();
-    await this.gone;
+    await this.worker.terminate(this.end);
   }
 
-  /** @returns why the instance cannot be used, or undefined when it can. */
-  private waitUntilReady(onReady: () => void): Promise<InvocationResult | undefined> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => {
-        void this.terminate('Sandbox.Timedout', 'the bundle did not load in time');
-      }, LONGEST_INIT_MS);
-      const settle = (unusable: InvocationResult | undefined): void => {
-        clearTimeout(timer);
-        resolve(unusable);
-      };
-      this.worker.on('message', (message: WorkerMessage) => {
-        if (message.kind === 'ready') {
-          settle(undefined);
-          onReady();
-        }
-        if (message.kind === 'unusable') {
-          this.end = failure(message.errorType, message.errorMessage, message.stack);
-          settle(this.end);
-          void this.worker.terminate();
-        }
-      });
-      this.worker.once('exit', () => settle(this.end));
+  private startWorker(): FunctionWorker {
+    const { spec, clockOffset, environmentOf, onLine } = this.options;
+    return new FunctionWorker({
+      setup: {
+        entryPath: spec.entryPath,
+        exportName: spec.exportName,
+        functionName: spec.functionName,
+        functionArn: spec.arn,
+        memoryMb: spec.memoryMb,
+        logGroup: spec.logGroup,
+        logStream: this.logStream,
+        logging: spec.logging,
+        clockOffset,
+        maxAnswerBytes: MAX_ANSWER_BYTES,
+      },
+      environment: environmentOf(this.logStream),
+      onLine,
+    });
+  }
+
+  private async initialise(): Promise<InvocationFailure | undefined> {
+    const { worker } = this;
+    const { longestInitMs } = this.options;
+    const timer = setTimeout(() => {
+      void worker.terminate(failure('Sandbox.Timedout', `the bundle did not load within ${longestInitMs} ms`));
+    }, longestInitMs);
+    const unusable = await worker.ready;
+    clearTimeout(timer);
+    const durationMs = performance.now() - this.startedAt;
+    if (unusable) this.log.initFailed(statusOf(unusable), durationMs);
+    else this.initDurationMs = durationMs;
+    if (this.end) this.options.onGone();
+    else if (!unusable) this.endWith(worker);
+    return unusable;
+  }
+
+  /** Once more, and for the last time: now the time of the invocation runs. */
+  private async initialiseAgain(): Promise<InvocationFailure | undefined> {
+    this.worker = this.startWorker();
+    this.endWith(this.worker);
+    return this.worker.ready;
+  }
+
+  private endWith({ whenGone }: FunctionWorker): void {
+    void whenGone.then((reason) => {
+      this.end ??= reason;
+      this.options.onGone();
+    });
+  }
+
+  private report(requestId: string, result: InvocationResult, durationMs: number): void {
+    const { memoryMb, timeoutSeconds } = this.options.spec;
+    const { initDurationMs } = this;
+    this.initDurationMs = undefined;
+    this.log.ended({
+      requestId,
+      status: statusOf(result),
+      ...(result.kind === 'answer' ? {} : { errorType: result.errorType }),
+      durationMs,
+      ...(initDurationMs === undefined ? {} : { initDurationMs }),
+      memoryMb,
+      usedMemoryMb: this.worker.usedMemoryMb,
+      timeoutSeconds,
     });
   }
 }
 
-function toFailure(error: unknown): InvocationResult {
-  if (!(error instanceof Error)) return failure('Runtime.ExitError', String(error));
-  const outOfMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-  return failure(outOfMemory ? 'Runtime.OutOfMemory' : error.name, error.message, error.stack);
+function statusOf(result: InvocationResult): InvocationStatus {
+  if (result.kind === 'answer') return 'success';
+  if (result.errorType === 'Sandbox.Timedout') return 'timeout';
+  return /^Runtime\.(ExitError|OutOfMemory|UnhandledPromiseRejection|NodeJsExit)$/.test(result.errorType)
+    ? 'failure'
+    : 'error';
 }

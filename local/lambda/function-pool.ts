@@ -1,4 +1,5 @@
 import { accessKeyIdOf } from '../access-key.ts';
+import type { Clock, Timer } from '../clock.ts';
 import { FunctionInstance, type FunctionSpec } from './function-instance.ts';
 import type { InvocationResult } from './invocation.ts';
 
@@ -10,6 +11,8 @@ const MAX_STARTING = 2;
  */
 const MAX_WORKING = 4;
 const LOOK_EVERY_MS = 200;
+/** Lambda says only that it ends idle environments after some time; 5 to 15 minutes are seen. */
+const LONGEST_IDLE_MS = 600_000;
 
 const STOPS: InvocationResult = {
   kind: 'refusal',
@@ -21,15 +24,24 @@ export interface FunctionPoolOptions {
   readonly spec: FunctionSpec;
   /** Instances at most; further invocations wait for one. */
   readonly maxInstances: number;
+  readonly clock: Clock;
   readonly clockOffset: SharedArrayBuffer;
-  readonly environmentOf: (accessKeyId: string) => Readonly<Record<string, string>>;
+  readonly longestInitMs: number;
+  readonly environmentOf: (instance: { accessKeyId: string; logStream: string }) => Readonly<Record<string, string>>;
   readonly onLine: (line: string) => void;
 }
 
-/** The instances of one function: started on demand, kept when idle, replaced when they die. */
+interface IdleInstance {
+  readonly instance: FunctionInstance;
+  readonly sinceMs: number;
+}
+
+/** The instances of one function: started on demand, kept while they are of use, replaced when they die. */
 export class FunctionPool {
   private readonly instances = new Set<FunctionInstance>();
-  private readonly idle: FunctionInstance[] = [];
+  /** The one that has been idle for longest comes first. */
+  private readonly idle: IdleInstance[] = [];
+  private idleTimer: Timer | undefined;
   private readonly waiting: ((instance: FunctionInstance | undefined) => void)[] = [];
   private started = 0;
   private readonly starting = new Set<FunctionInstance>();
@@ -82,6 +94,7 @@ export class FunctionPool {
   async stop(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.look);
+    this.idleTimer?.cancel();
     for (const give of this.waiting.splice(0)) give(undefined);
     await this.kill();
   }
@@ -89,7 +102,7 @@ export class FunctionPool {
   private take(): Promise<FunctionInstance | undefined> | FunctionInstance | undefined {
     if (this.stopped) return undefined;
     for (let idle = this.idle.pop(); idle; idle = this.idle.pop()) {
-      if (idle.isUsable) return idle;
+      if (idle.instance.isUsable) return idle.instance;
     }
     if (this.instances.size < MAX_WORKING && this.canStart()) return this.start();
     this.look ??= setTimeout(() => this.startBesideWaiting(), LOOK_EVERY_MS);
@@ -97,22 +110,39 @@ export class FunctionPool {
   }
 
   private release(instance: FunctionInstance): void {
-    if (!this.instances.has(instance)) return;
+    if (!instance.isUsable) return;
     const next = this.waiting.shift();
-    if (next) next(instance);
-    else this.idle.push(instance);
+    if (next) return next(instance);
+    this.idle.push({ instance, sinceMs: this.options.clock.now() });
+    this.watchIdle();
+  }
+
+  private watchIdle(): void {
+    const [oldest] = this.idle;
+    if (this.idleTimer || !oldest || this.stopped) return;
+    this.idleTimer = this.options.clock.setTimer(oldest.sinceMs + LONGEST_IDLE_MS, () => {
+      this.idleTimer = undefined;
+      this.endIdle();
+      this.watchIdle();
+    });
+  }
+
+  private endIdle(): void {
+    const endBeforeMs = this.options.clock.now() - LONGEST_IDLE_MS;
+    for (let [oldest] = this.idle; oldest && oldest.sinceMs <= endBeforeMs; [oldest] = this.idle) {
+      this.idle.shift();
+      void oldest.instance.terminate('Runtime.ExitError', 'ended after it was idle for a while');
+    }
   }
 
   private start(): FunctionInstance {
-    const { spec, clockOffset, environmentOf, onLine } = this.options;
-    const accessKeyId = accessKeyIdOf(spec.logicalId, ++this.started);
+    const { environmentOf, ...options } = this.options;
+    const accessKeyId = accessKeyIdOf(options.spec.logicalId, ++this.started);
     const instance = new FunctionInstance({
-      spec,
+      ...options,
       accessKeyId,
-      environment: environmentOf(accessKeyId),
-      clockOffset,
-      onLine,
-      onReady: () => this.startForWaiting(instance),
+      environmentOf: (logStream) => environmentOf({ accessKeyId, logStream }),
+      onStarted: () => this.startForWaiting(instance),
       onGone: () => this.forget(instance),
     });
     this.instances.add(instance);
@@ -146,7 +176,7 @@ export class FunctionPool {
 
   private forget(instance: FunctionInstance): void {
     this.instances.delete(instance);
-    const position = this.idle.indexOf(instance);
+    const position = this.idle.findIndex((idle) => idle.instance === instance);
     if (position >= 0) this.idle.splice(position, 1);
     this.startForWaiting(instance);
   }

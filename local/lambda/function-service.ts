@@ -5,7 +5,8 @@ import type { Clock } from '../clock.ts';
 import { type AsyncEvent, type AsyncSettings, DEFAULT_ASYNC_SETTINGS, type GivenUp } from './async-event.ts';
 import { AsyncInvocations } from './async-invocations.ts';
 import { Concurrency } from './concurrency.ts';
-import type { FunctionSpec } from './function-instance.ts';
+import { functionEnvironment } from './function-environment.ts';
+import { type FunctionSpec, LONGEST_INIT_MS } from './function-instance.ts';
 import { FunctionPool } from './function-pool.ts';
 import { messagesOf, type QueueMessage } from './given-up-event.ts';
 import {
@@ -19,6 +20,8 @@ import {
 /** A function as the template describes it. */
 export interface FunctionDefinition extends FunctionSpec {
   readonly handler: string;
+  /** Such as `nodejs24.x`. */
+  readonly runtime: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly reservedConcurrency?: number;
   /** @default DEFAULT_ASYNC_SETTINGS */
@@ -34,6 +37,8 @@ export interface FunctionServiceOptions {
   readonly clockOffset: SharedArrayBuffer;
   /** Keeps asynchronous events over restarts; without it they are kept in memory. */
   readonly logFile?: string | undefined;
+  /** How long a bundle may take to load. @default LONGEST_INIT_MS */
+  readonly longestInitMs?: number;
   /** Instances of one function at most. */
   readonly maxInstances: number;
   readonly onLine: (logicalId: string, line: string) => void;
@@ -184,40 +189,18 @@ export class FunctionService {
   }
 
   private createPool(definition: FunctionDefinition): FunctionPool {
-    const { clockOffset, maxInstances, onLine } = this.options;
+    const { region, endpoints, clock, clockOffset, longestInitMs, maxInstances, onLine } = this.options;
     const secretAccessKey = randomBytes(20).toString('hex');
     return new FunctionPool({
       spec: definition,
       maxInstances,
+      clock,
       clockOffset,
-      environmentOf: (accessKeyId) => this.environmentOf(definition, { accessKeyId, secretAccessKey }),
+      longestInitMs: longestInitMs ?? LONGEST_INIT_MS,
+      environmentOf: (instance) =>
+        functionEnvironment({ spec: definition, region, endpoints, secretAccessKey, ...instance }),
       onLine: (line) => onLine(definition.logicalId, line),
     });
-  }
-
-  /** The template's variables and what Lambda adds; nothing of this process's own environment. */
-  private environmentOf(
-    { functionName, handler, memoryMb, environment }: FunctionDefinition,
-    { accessKeyId, secretAccessKey }: { accessKeyId: string; secretAccessKey: string },
-  ): Record<string, string> {
-    const { region, endpoints } = this.options;
-    return {
-      ...environment,
-      ...endpoints,
-      AWS_ACCESS_KEY_ID: accessKeyId,
-      AWS_SECRET_ACCESS_KEY: secretAccessKey,
-      AWS_REGION: region,
-      AWS_DEFAULT_REGION: region,
-      AWS_LAMBDA_FUNCTION_NAME: functionName,
-      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb),
-      AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
-      // The SDK says so on every start under Node 20, which AWS itself does not run.
-      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-      LANG: 'en_US.UTF-8',
-      PATH: '/usr/local/bin:/usr/bin:/bin',
-      TZ: 'UTC',
-      _HANDLER: handler,
-    };
   }
 }
 

@@ -1,4 +1,5 @@
-import type { InvocationResult } from './invocation.ts';
+import type { InvocationFailure, InvocationResult } from './invocation.ts';
+import type { LogSettings } from './log-settings.ts';
 
 /** What a worker is started with. */
 export interface WorkerSetup {
@@ -7,8 +8,13 @@ export interface WorkerSetup {
   readonly functionName: string;
   readonly functionArn: string;
   readonly memoryMb: number;
+  readonly logGroup: string;
+  readonly logStream: string;
+  readonly logging: LogSettings;
   /** How far the local cloud's clock is ahead of real time: one 64-bit integer, in milliseconds. */
   readonly clockOffset: SharedArrayBuffer;
+  /** One 32-bit integer that is counted up, and told of, after each message: a frozen worker waits for it. */
+  readonly wake: SharedArrayBuffer;
   readonly maxAnswerBytes: number;
 }
 
@@ -19,8 +25,15 @@ export interface InvokeMessage {
   readonly timeoutMs: number;
 }
 
-/** What a worker says: first `ready` or `unusable`, then one `done` for each invocation. */
+/** What a worker says: first `ready` or `unusable`, then one `done` for each invocation; `died` at its end. */
 export type WorkerMessage =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'unusable'; readonly errorType: string; readonly errorMessage: string; readonly stack?: string }
-  | { readonly kind: 'done'; readonly requestId: string; readonly result: InvocationResult };
+  | { readonly kind: 'unusable'; readonly failure: InvocationFailure }
+  | {
+      readonly kind: 'done';
+      readonly requestId: string;
+      readonly result: InvocationResult;
+      readonly usedMemoryMb: number;
+    }
+  | { readonly kind: 'died'; readonly failure: InvocationFailure }
+  | { readonly kind: 'line'; readonly text: string };

@@ -1,5 +1,6 @@
 import type { TableDefinition } from '../dynamodb/table-definition.ts';
 import type { Statement } from '../iam/policy.ts';
+import type { LogSettings } from '../lambda/log-settings.ts';
 
 /** What the template asks to run, with every value resolved. One type per emulated thing. */
 export type PlannedResource =
@@ -91,8 +92,11 @@ export interface PlannedFunction {
   readonly handler: string;
   /** Role whose permissions the function has. */
   readonly roleArn: string;
+  /** Such as `nodejs24.x`. */
+  readonly runtime: string;
   /** Name of the log group that its lines go to. */
   readonly logGroup: string;
+  readonly logging: LogSettings;
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { DEFAULT_LOG_SETTINGS, LOG_LEVELS, type LogSettings } from '../../lambda/log-settings.ts';
 import type { PropertyReader } from '../property-reader.ts';
 import { TAGS_HAVE_NO_EFFECT, type ResourceIdentity, type ResourceKind } from '../resource-kind.ts';
 
@@ -25,8 +26,9 @@ const lambdaFunction: ResourceKind = {
     TracingConfig: 'there are no traces',
   },
   read(reader, identity) {
-    reader.expect('Runtime', ['nodejs20.x', 'nodejs22.x', 'nodejs24.x']);
     reader.expect('PackageType', ['Zip'], 'may be absent');
+    const runtime =
+      oneOf(reader, 'Runtime', ['nodejs20.x', 'nodejs22.x', 'nodejs24.x']) ?? reader.fail('Runtime', 'is missing');
     const handler = reader.text('Handler');
     const dot = handler.lastIndexOf('.');
     const environment = reader.optionalObject('Environment')?.optionalMap('Variables') ?? {};
@@ -40,8 +42,9 @@ const lambdaFunction: ResourceKind = {
       entryPath: entryPath(reader, identity, handler.slice(0, dot)),
       exportName: handler.slice(dot + 1),
       handler,
+      runtime,
       roleArn: reader.text('Role'),
-      logGroup: logGroup(reader, identity),
+      ...logging(reader, identity),
       environment,
       timeoutSeconds: reader.optionalWhole('Timeout') ?? DEFAULT_TIMEOUT_SECONDS,
       memoryMb: reader.optionalWhole('MemorySize') ?? DEFAULT_MEMORY_MB,
@@ -60,11 +63,34 @@ function standardQueueArn(reader: PropertyReader | undefined, name: string): str
   return arn;
 }
 
-/** Lines go to the console, in the form in which the function writes them: of the settings only the group counts. */
-function logGroup(reader: PropertyReader, { name }: ResourceIdentity): string {
-  const logging = reader.optionalObject('LoggingConfig');
-  logging?.ignore(['LogFormat', 'ApplicationLogLevel', 'SystemLogLevel']);
-  return logging?.optionalText('LogGroup') ?? `/aws/lambda/${name}`;
+function logging(reader: PropertyReader, { name }: ResourceIdentity): { logGroup: string; logging: LogSettings } {
+  const config = reader.optionalObject('LoggingConfig');
+  const logGroup = config?.optionalText('LogGroup') ?? `/aws/lambda/${name}`;
+  const format = oneOf(config, 'LogFormat', ['Text', 'JSON']) ?? DEFAULT_LOG_SETTINGS.format;
+  const applicationLevel = oneOf(config, 'ApplicationLogLevel', LOG_LEVELS);
+  const systemLevel = oneOf(config, 'SystemLogLevel', ['DEBUG', 'INFO', 'WARN']);
+  if (format === 'Text' && (applicationLevel ?? systemLevel) !== undefined) {
+    config?.fail('LogFormat', 'log levels need the format JSON');
+  }
+  return {
+    logGroup,
+    logging: {
+      format,
+      applicationLevel: applicationLevel ?? DEFAULT_LOG_SETTINGS.applicationLevel,
+      systemLevel: systemLevel ?? DEFAULT_LOG_SETTINGS.systemLevel,
+    },
+  };
+}
+
+function oneOf<Value extends string>(
+  reader: PropertyReader | undefined,
+  name: string,
+  values: readonly Value[],
+): Value | undefined {
+  const given = reader?.optionalText(name);
+  const known = values.find((value) => value === given);
+  if (given !== undefined && known === undefined) reader?.fail(name, `expected ${values.join(', ')}, got ${given}`);
+  return known;
 }
 
 function entryPath(reader: PropertyReader, identity: ResourceIdentity, module: string): string {

@@ -15,6 +15,8 @@ const WORKER: PlannedFunction = {
   handler: 'index.handler',
   roleArn: 'arn:aws:iam::000000000000:role/worker',
   logGroup: '/aws/lambda/worker',
+  runtime: 'nodejs24.x',
+  logging: { format: 'JSON', applicationLevel: 'INFO', systemLevel: 'WARN' },
   environment: {},
   timeoutSeconds: 40,
   memoryMb: 128,

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { until } from '../../support/until.ts';
 import { answerOf, behaviours, ServedFunctions } from './served-functions.ts';
 
 const functions = new ServedFunctions();
-const { call, clock, failures, lines } = functions;
+const { call, clock, failures } = functions;
 const serve = functions.serve.bind(functions);
 const deadLetterQueueArn = 'arn:aws:sqs:us-east-1:000000000000:graveyard';
 
@@ -34,9 +35,15 @@ describe('FunctionService', () => {
       AWS_SECRET_ACCESS_KEY: expect.stringMatching(/^[0-9a-f]{40}$/) as unknown,
       AWS_REGION: 'us-east-1',
       AWS_DEFAULT_REGION: 'us-east-1',
+      AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
       AWS_LAMBDA_FUNCTION_NAME: 'stack-Behaviours1A2B',
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '256',
       AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+      AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+      AWS_LAMBDA_LOG_FORMAT: 'JSON',
+      AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/stack-Behaviours1A2B',
+      AWS_LAMBDA_LOG_LEVEL: 'INFO',
+      AWS_LAMBDA_LOG_STREAM_NAME: expect.stringMatching(/^\d{4}\/\d\d\/\d\d\/\[\$LATEST\][0-9a-f]{32}$/) as unknown,
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
       LANG: 'en_US.UTF-8',
       PATH: '/usr/local/bin:/usr/bin:/bin',
@@ -113,15 +120,6 @@ describe('FunctionService', () => {
     await Promise.all(stuck);
   });
 
-  it('hands on what a function writes, line by line', async () => {
-    const service = serve();
-
-    await call(service, { do: 'log' });
-    await service.stop();
-
-    expect([...lines].sort()).toEqual(['Behaviours1A2B one', 'Behaviours1A2B three', 'Behaviours1A2B two']);
-  });
-
   it('answers null for a handler that returns nothing', async () => {
     expect(await serve().invoke(behaviours.logicalId, { do: 'nothing' })).toEqual({ kind: 'answer', payload: 'null' });
   });
@@ -188,8 +186,32 @@ describe('FunctionService', () => {
       errorType: 'Runtime.ExitError',
       errorMessage: 'Runtime exited with error: exit status 7',
     });
-    expect(rejected).toMatchObject({ errorType: 'RangeError', errorMessage: 'nobody waits for this' });
+    expect(rejected).toMatchObject({
+      errorType: 'Runtime.UnhandledPromiseRejection',
+      errorMessage: 'RangeError: nobody waits for this',
+    });
     expect(await call(service, { do: 'environment' })).toMatchObject({ AWS_ACCESS_KEY_ID: 'Behaviours1A2B.3' });
+  });
+
+  it('ends an invocation whose promise nothing can settle any more', async () => {
+    const service = serve();
+
+    const result = await service.invoke(behaviours.logicalId, { do: 'never settle' });
+
+    expect(result).toMatchObject({ kind: 'failure', errorType: 'Runtime.NodeJsExit' });
+    expect(await call(service, { do: 'environment' })).toMatchObject({ AWS_ACCESS_KEY_ID: 'Behaviours1A2B.1' });
+  });
+
+  it('ends an instance that has long been idle', async () => {
+    const service = serve();
+    await call(service, { do: 'count' });
+
+    clock.advance(599_000);
+    expect(await call(service, { do: 'count' })).toBe(2);
+    clock.advance(601_000);
+
+    await until('the instance to be gone', () => service.state()['Behaviours1A2B']?.instances === 0);
+    expect(await call(service, { do: 'count' })).toBe(1);
   });
 
   it('kills every instance of a function, or one of them', async () => {
@@ -211,7 +233,7 @@ describe('FunctionService', () => {
   it.each([
     ['an export that is not there', { exportName: 'other' }, 'Runtime.HandlerNotFound'],
     ['a handler with a callback', { exportName: 'callbackHandler' }, 'Runtime.CallbackHandlerDeprecated'],
-    ['a bundle that is not there', { entryPath: '/nowhere/index.mjs' }, 'Error'],
+    ['a bundle that is not there', { entryPath: '/nowhere/index.mjs' }, 'Runtime.ImportModuleError'],
   ])('says why a function cannot start: %s', async (_what, changes, errorType) => {
     const service = serve(changes);
 

@@ -14,6 +14,7 @@ const VISIBILITY_MS = 120_000;
 
 const clouds: LocalCloud[] = [];
 const folders: string[] = [];
+/** All but the functions' logs. */
 const reports: CloudReport[] = [];
 
 afterEach(async () => {
@@ -23,7 +24,9 @@ afterEach(async () => {
 });
 
 async function start(options: Partial<LocalCloudOptions> = {}): Promise<LocalCloud> {
-  const report = (entry: CloudReport): number => reports.push(entry);
+  const report = (entry: CloudReport): void => {
+    if (entry.kind !== 'function-line') reports.push(entry);
+  };
   const cloud = await startLocalCloud({ cloudAssemblyDir: ORDERS, report, ...options });
   clouds.push(cloud);
   return cloud;

@@ -95,3 +95,34 @@ describe('asynchronous events of a function in the template', () => {
     expect(() => settings({}, others)).toThrow(message);
   });
 });
+
+describe('the log of a function in the template', () => {
+  const loggingOf = (LoggingConfig?: JsonObject): unknown =>
+    ofKind(plan(LoggingConfig && { LoggingConfig }), 'function').map(({ logGroup, logging }) => ({
+      logGroup,
+      ...logging,
+    }))[0];
+
+  it('is text in a group of its own when nothing else is said', () => {
+    expect(loggingOf()).toEqual({
+      logGroup: '/aws/lambda/work',
+      format: 'Text',
+      applicationLevel: 'INFO',
+      systemLevel: 'INFO',
+    });
+  });
+
+  it('is as it says', () => {
+    expect(
+      loggingOf({ LogFormat: 'JSON', LogGroup: 'ours', ApplicationLogLevel: 'ERROR', SystemLogLevel: 'WARN' }),
+    ).toEqual({ logGroup: 'ours', format: 'JSON', applicationLevel: 'ERROR', systemLevel: 'WARN' });
+  });
+
+  it.each<[string, JsonObject, string]>([
+    ['another format', { LogFormat: 'XML' }, 'LogFormat: expected Text, JSON, got XML'],
+    ['another level', { LogFormat: 'JSON', SystemLogLevel: 'TRACE' }, 'expected DEBUG, INFO, WARN, got TRACE'],
+    ['a level of a text', { LogFormat: 'Text', SystemLogLevel: 'WARN' }, 'log levels need the format JSON'],
+  ])('refuses %s', (_what, config, message) => {
+    expect(() => loggingOf(config)).toThrow(message);
+  });
+});
