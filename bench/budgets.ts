@@ -12,6 +12,10 @@ export const BUDGETS = {
     kilobytes: { DeviceGateway: { atMost: 450 }, Delivery: { atMost: 520 }, ManagementApi: { atMost: 520 } },
     loadMs: { atMost: 100 },
   },
+  /** The design gives them for a punch to one webhook, delivered at once, by functions that are warm. */
+  cost: { requests: { atMost: 14 }, requestsInLargePush: { atMost: 3 } },
+  latency: { p50Ms: { atMost: 25 }, p99Ms: { atMost: 100 } },
+  rate: { singlePunchesPerSecond: { atLeast: 120 }, batchedPunchesPerSecond: { atLeast: 600 } },
   start: { coldSeconds: { atMost: 30 }, warmSeconds: { atMost: 10 } },
   openData: {
     /** To open a million journal items. */

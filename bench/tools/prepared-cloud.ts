@@ -11,9 +11,9 @@ export interface PreparedCloud {
   readonly cloudAssemblyDir: string;
   readonly apiKey: string;
   /** A data folder with the account and nothing else in it, for one bench. */
-  newDataDir(): string;
+  readonly newDataDir: () => string;
   /** Removes all of it. */
-  remove(): void;
+  readonly remove: () => void;
 }
 
 export async function prepareCloud(): Promise<PreparedCloud> {
