@@ -75,6 +75,8 @@ export async function startServices({
   const scheduler = createScheduler({
     ...common,
     logFile: file(STATE_FILES.scheduler),
+    dice: unkindness?.dice,
+    unkind: unkindness?.scheduler,
     ...createSchedulerTargets({
       ...options,
       sqs,

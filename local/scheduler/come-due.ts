@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Dice } from '../unkind/dice.ts';
+import { type Dice, drawBelow, happens } from '../unkind/dice.ts';
 import { afterInvocation } from './completion.ts';
 import type { Invocation, Schedule } from './schedule.ts';
 import { nextDueMs } from './schedule-expression.ts';
@@ -18,11 +18,11 @@ export interface DueSurroundings {
  */
 export function comeDue(schedule: Schedule, { nowMs, dice, unkind }: DueSurroundings): Schedule {
   const { definition, nextDueMs: dueMs = nowMs } = schedule;
-  const { MaximumWindowInMinutes = 0 } = definition.FlexibleTimeWindow;
+  const { MaximumWindowInMinutes } = definition.FlexibleTimeWindow;
   const invocations = Array.from({ length: drawCount(unkind, dice) }, (): Invocation => {
     const lateMs =
-      draw('scheduler.window', MaximumWindowInMinutes * 60_000, dice) +
-      draw('scheduler.late', unkind.lateUpToMs ?? 0, dice);
+      drawBelow(dice, 'scheduler.window', MaximumWindowInMinutes && MaximumWindowInMinutes * 60_000) +
+      drawBelow(dice, 'scheduler.late', unkind.lateUpToMs);
     const firstAttemptAtMs = Math.max(nowMs, dueMs + lateMs);
     return {
       id: randomBytes(8).toString('hex'),
@@ -43,15 +43,6 @@ export function comeDue(schedule: Schedule, { nowMs, dice, unkind }: DueSurround
 
 /** How often a due schedule invokes its target. */
 function drawCount({ lostShare, doubledShare }: SchedulerUnkindness, dice: Dice): number {
-  if (happens('scheduler.lost', lostShare, dice)) return 0;
-  return happens('scheduler.doubled', doubledShare, dice) ? 2 : 1;
-}
-
-/** Whether something falls into a share. */
-export function happens(purpose: string, share: number | undefined, dice: Dice): boolean {
-  return share !== undefined && dice(purpose) < share;
-}
-
-function draw(purpose: string, below: number, dice: Dice): number {
-  return below === 0 ? 0 : Math.floor(dice(purpose) * below);
+  if (happens(dice, 'scheduler.lost', lostShare)) return 0;
+  return happens(dice, 'scheduler.doubled', doubledShare) ? 2 : 1;
 }

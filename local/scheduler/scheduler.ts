@@ -3,9 +3,9 @@ import type { Authorise } from '../aws-call.ts';
 import type { AwsEndpoint, AwsRequest, AwsResponse } from '../aws-endpoint.ts';
 import { AwsError, NotEmulatedError } from '../aws-error.ts';
 import type { Clock } from '../clock.ts';
-import { createDice, type Dice } from '../unkind/dice.ts';
+import { createDice, type Dice, happens } from '../unkind/dice.ts';
 import type { Intercept } from '../intercept.ts';
-import { happens } from './come-due.ts';
+
 import { DeleteTokens } from './delete-tokens.ts';
 import { toErrorResponse } from './errors.ts';
 import type { DeadLetter, InvokedTarget } from './invoked-target.ts';
@@ -89,7 +89,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     store,
     runner,
     deletions: new DeleteTokens(),
-    takesPast: () => happens('scheduler.past', unkind.pastTakenShare, dice),
+    takesPast: () => happens(dice, 'scheduler.past', unkind.pastTakenShare),
     arnOf,
     groupArnOf,
   });

@@ -1,8 +1,12 @@
 /** What can be made as unkind as AWS is on a bad day, and what that does. */
 export const SWITCHES = {
+  'late-alarms': 'alarms ring up to 60 s late',
+  'doubled-alarms': 'some alarms ring twice',
+  'lost-alarms': 'some alarms never ring',
+  'past-alarms': 'some alarms whose time has passed are taken and ring at once, where others are refused',
   'late-messages': 'messages can be received up to 5 s late, and so in another order between groups',
+  'reordered-messages': 'some messages, of a FIFO queue whole groups, are passed over for those behind them',
   'doubled-messages': 'some messages come again after they were deleted',
-  'reordered-messages': 'some groups of messages let others go first',
   'lost-messages': 'some messages are never seen again',
   'failing-calls': 'some calls of functions to AWS fail, before or after they took effect',
 } as const;
@@ -10,7 +14,7 @@ export const SWITCHES = {
 export type Switch = keyof typeof SWITCHES;
 
 /** What is lost for ever needs somebody to make it good: the clock's next punch, a ring by hand, or a sweep. */
-const NEEDING_HELP: readonly Switch[] = ['lost-messages'];
+const NEEDING_HELP: readonly Switch[] = ['lost-alarms', 'lost-messages'];
 
 /** Those that a correct system gets over by itself. */
 export const USUAL_SWITCHES: readonly Switch[] = Object.keys(SWITCHES)

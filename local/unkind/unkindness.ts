@@ -1,4 +1,5 @@
 import type { Intercept } from '../intercept.ts';
+import type { SchedulerUnkindness } from '../scheduler/unkind.ts';
 import type { SqsUnkindness } from '../sqs/unkind.ts';
 import { createDice, type Dice } from './dice.ts';
 import { failingCalls } from './failing-calls.ts';
@@ -16,6 +17,7 @@ export interface Unkindness {
   /** What every part draws from. */
   readonly dice: Dice;
   readonly intercept: Intercept | undefined;
+  readonly scheduler: SchedulerUnkindness;
   readonly sqs: SqsUnkindness;
   /** How often the dice fell so far, by purpose: tells a test that trouble had its chance. */
   readonly draws: ReadonlyMap<string, number>;
@@ -33,10 +35,16 @@ export function createUnkindness({ seed, switches = USUAL_SWITCHES }: UnkindOpti
   return {
     draws,
     dice,
+    scheduler: {
+      ...(isOn('late-alarms') ? { lateUpToMs: 60_000 } : {}),
+      ...(isOn('doubled-alarms') ? { doubledShare: 0.2 } : {}),
+      ...(isOn('lost-alarms') ? { lostShare: 0.2 } : {}),
+      ...(isOn('past-alarms') ? { pastTakenShare: 0.5 } : {}),
+    },
     sqs: {
       ...(isOn('late-messages') ? { lateUpToMs: 5_000 } : {}),
+      ...(isOn('reordered-messages') ? { reorderedShare: 0.2 } : {}),
       ...(isOn('doubled-messages') ? { doubledShare: 0.1 } : {}),
-      ...(isOn('reordered-messages') ? { reorderedShare: 0.3 } : {}),
       ...(isOn('lost-messages') ? { lostShare: 0.05 } : {}),
     },
     intercept: isOn('failing-calls') ? failingCalls({ dice, share: 0.02, lastingShare: 0.2 }) : undefined,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LIMITS } from '../../core/contract/limits.ts';
 import { MovableClock } from '../../local/clock.ts';
+import { createRandom } from '../../local/random.ts';
 import { createReceiver, type Receiver } from '../../local/simulator/receiver.ts';
 import { VirtualClock } from '../../local/simulator/virtual-clock.ts';
 import { USUAL_SWITCHES } from '../../local/unkind/switches.ts';
@@ -27,7 +28,7 @@ let devices: VirtualClock[];
 
 /** A customer is set up while the cloud is kind; then the same data are run by an unkind one. */
 beforeAll(async () => {
-  receiver = await createReceiver({ secret: SECRET, now: () => clock.now() });
+  receiver = await createReceiver({ secret: SECRET, now: () => clock.now(), fail: 0.3, random: createRandom(SEED) });
   const kind = await startSystem({ clock, dataDir });
   const owner = await kind.addCustomer();
   await owner.addWebhook({ url: receiver.url, secret: SECRET });

@@ -43,7 +43,7 @@ describe('parseOptions', () => {
     [['--switches', 'failing-calls'], '--switches goes with --unkind'],
     [['--unkind', '--seed', '-1'], '--seed'],
     [['--unkind', '--seed=x'], '--seed x: expected a whole number from 0 to 4294967295'],
-    [['--unkind', '--switches', 'failing-calls,rain'], '--switches: there is no rain; there are late-messages, '],
+    [['--unkind', '--switches', 'failing-calls,rain'], '--switches: there is no rain; there are late-alarms, '],
   ])('refuses %j', (args, message) => {
     expect(() => parseOptions(args)).toThrow(message);
   });
