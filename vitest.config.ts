@@ -7,7 +7,13 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/lib/**', 'test/examples/**', 'test/local/**', 'test/bench/**'],
+          exclude: [
+            'test/e2e/**',
+            'test/lib/**',
+            'test/examples/**',
+            'test/local/**',
+            'test/bench/bench-command.test.ts',
+          ],
           environment: 'node',
           // Nothing here leaves traces in its process, and loading the SDK once a file took most of the time.
           isolate: false,
@@ -21,7 +27,7 @@ export default defineConfig({
         test: {
           name: 'system',
           globalSetup: 'test/support/assembly.ts',
-          include: ['test/{bench,e2e,lib,examples,local}/**/*.test.ts'],
+          include: ['test/{e2e,lib,examples,local}/**/*.test.ts', 'test/bench/bench-command.test.ts'],
           environment: 'node',
           // Each file runs a whole cloud, a synth or a child process.
           testTimeout: 120_000,

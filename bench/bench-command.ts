@@ -1,8 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { readOptions, UsageError } from '../local/simulator/arguments.ts';
 import type { Bench } from './bench.ts';
 import { BENCHES } from './benches.ts';
 import { verdictOf } from './figure.ts';
+import { putFigures } from './report/markdown.ts';
 import { describeMachine, isBusy, type Machine } from './report/machine.ts';
 import type { BenchResult, Results } from './report/results.ts';
 import { toCells, toTextTable } from './report/table.ts';
@@ -17,8 +19,12 @@ ${BENCHES.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`).join('\n')}
   all        every one of them
 
   --json FILE   writes the figures
+  --markdown    writes them into docs/benchmarks.md (only with all)
   --quick       as little as shows that it works; the figures mean nothing
   --help        shows this`;
+
+/** Holds the figures that were measured last. */
+const DOCUMENT = fileURLToPath(new URL('../docs/benchmarks.md', import.meta.url));
 
 /** What the command writes to. */
 export interface BenchOutput {
@@ -46,19 +52,24 @@ interface Command {
   readonly quick: boolean;
   readonly help: boolean;
   readonly json?: string;
+  readonly markdown: boolean;
 }
 
 function parseCommand(args: readonly string[]): Command {
   const firstOption = args.findIndex((argument) => argument.startsWith('-'));
   const names = firstOption < 0 ? args : args.slice(0, firstOption);
-  const { quick, help, json } = readOptions(args.slice(names.length), {
+  const { quick, help, json, markdown } = readOptions(args.slice(names.length), {
     json: { type: 'string' },
+    markdown: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   });
   const benches = names.includes('all') ? BENCHES : names.map(findBench);
   if (benches.length === 0 && !help) throw new UsageError(HELP);
-  return { benches, quick, help, json };
+  if (markdown && (quick || benches !== BENCHES)) {
+    throw new UsageError('--markdown: only the figures of a whole run, all and not --quick, belong into the document');
+  }
+  return { benches, quick, help, json, markdown };
 }
 
 function findBench(name: string): Bench {
@@ -69,7 +80,7 @@ function findBench(name: string): Bench {
 
 async function runAll(
   benches: readonly Bench[],
-  { quick, json }: Pick<Command, 'quick' | 'json'>,
+  { quick, json, markdown }: Pick<Command, 'quick' | 'json' | 'markdown'>,
   output: BenchOutput,
 ): Promise<void> {
   const results: BenchResult[] = [];
@@ -94,10 +105,9 @@ async function runAll(
     (await prepared)?.remove();
   }
   for (const line of conclude(results, quick)) output.print(line);
-  if (json !== undefined) {
-    const written: Results = { measuredAt: new Date().toISOString(), quick, results };
-    writeFileSync(json, `${JSON.stringify(written, null, 2)}\n`);
-  }
+  const written: Results = { measuredAt: new Date().toISOString(), quick, results };
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify(written, null, 2)}\n`);
+  if (markdown) writeFileSync(DOCUMENT, await putFigures(readFileSync(DOCUMENT, 'utf8'), written));
 }
 
 function toLines({ bench: name, machine, figures }: BenchResult): string[] {
