@@ -81,7 +81,8 @@ const customer = (): Customer => {
 async function passVisibilityTimeout(): Promise<void> {
   const body = JSON.stringify({ advance_ms: (LIMITS.deliverVisibilitySeconds + 1) * 1_000 });
   try {
-    await fetch(`${url()}/_local/clock`, { method: 'POST', body });
+    const { status } = await fetch(`${url()}/_local/clock`, { method: 'POST', body });
+    if (status !== 200) throw new Error(`the clock was not moved: ${status}`);
     cloudOffsetMs = (await stateOf()).clock_offset_ms;
   } catch (error) {
     // It may be killed meanwhile. Then the clock is moved all the same, which its next start tells.
