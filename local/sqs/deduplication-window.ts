@@ -23,7 +23,9 @@ export class DeduplicationWindow {
   /** The earlier send with this key, if it is still remembered. */
   find(key: string, nowMs: number): RememberedSend | undefined {
     this.forgetBefore(nowMs - WINDOW_MS);
-    return this.byKey.get(key);
+    const send = this.byKey.get(key);
+    // After a restart they do not stand in the order of their times.
+    return send && send.sentAtMs > nowMs - WINDOW_MS ? send : undefined;
   }
 
   remember(send: RememberedSend): void {

@@ -30,7 +30,7 @@ export type QueueChange = { readonly queue: string; readonly atMs: number } & (
     }
   // What a rewritten log begins with.
   | { readonly kind: 'sequence'; readonly sequenceNumber: string }
-  | { readonly kind: 'kept'; readonly record: MessageRecord }
+  | { readonly kind: 'kept'; readonly record: MessageRecord; readonly remembered?: true }
   | { readonly kind: 'remembered'; readonly send: RememberedSend }
 );
 
@@ -133,6 +133,7 @@ export class QueueStore {
         return;
       case 'kept':
         queue.messages.add(change.record, change.atMs);
+        if (change.remembered) this.remember(queue, change.record);
         return;
       case 'remembered':
         queue.deduplication.remember(change.send);
@@ -193,8 +194,11 @@ export class QueueStore {
       const { attributes, createdAtMs, modifiedAtMs } = queue;
       yield { ...about, kind: 'configured', atMs: modifiedAtMs, attributes, createdAtMs };
       yield { ...about, kind: 'sequence', sequenceNumber: queue.lastSequenceNumber };
-      for (const record of queue.messages.records()) yield { ...about, kind: 'kept', record };
-      for (const send of queue.deduplication.entries()) yield { ...about, kind: 'remembered', send };
+      const gone = new Map([...queue.deduplication.entries()].map((send) => [send.messageId, send]));
+      for (const record of queue.messages.records()) {
+        yield { ...about, kind: 'kept', record, ...(gone.delete(record.id) ? { remembered: true } : {}) };
+      }
+      for (const send of gone.values()) yield { ...about, kind: 'remembered', send };
     }
     for (const task of this.moves) yield { queue: task.source, atMs: this.latestMs, kind: 'move', task };
   }

@@ -106,6 +106,24 @@ describe('queues over a restart', () => {
     expect(bodies()).toEqual(['1']);
   });
 
+  it('forgets each deduplication id in its time, whatever became of its message', () => {
+    const { messageId } = send('gone');
+    sqs.delete(arn(), receive(1)[0]!.receiptHandle);
+    clock.advance(120_000);
+    send('there');
+
+    // The second reads what the first wrote.
+    restart();
+    restart();
+    clock.advance(180_000);
+
+    expect(send('gone').messageId).not.toBe(messageId);
+    const there = send('there');
+    expect(bodies()).toEqual(['there', 'gone']);
+    clock.advance(120_000);
+    expect(send('there').messageId).not.toBe(there.messageId);
+  });
+
   it('goes on with its sequence numbers when no message is left', () => {
     const { sequenceNumber } = send('1');
     sqs.delete(arn(), receive(1)[0]!.receiptHandle);
@@ -201,6 +219,8 @@ describe('queues over a restart', () => {
     for (let messages = receive(); messages.length > 0; messages = receive()) {
       for (const { receiptHandle } of messages) sqs.delete(arn(), receiptHandle);
     }
+    send('gone');
+    sqs.delete(arn(), receive(1)[0]!.receiptHandle);
     send('last');
 
     restart();
@@ -211,6 +231,22 @@ describe('queues over a restart', () => {
       .slice(1) // the header
       .map((line) => /"kind":"(\w+)"/.exec(line)?.[1]);
     expect(kinds).toEqual(['configured', 'sequence', 'kept', 'remembered', 'configured', 'sequence']);
+  });
+
+  it('writes the log anew while it is in use, when most of it is of no use any more', () => {
+    sqs.ensureQueue({ queueName: 'other', attributes: {} });
+    const other = sqs.queueArn('other');
+    sqs.send(other, { body: 'stays', delaySeconds: 900 });
+
+    for (let i = 0; i < 17_000; i++) {
+      sqs.send(other, { body: String(i) });
+      sqs.delete(other, sqs.receive(other, { max: 1 })[0]!.receiptHandle);
+    }
+
+    expect(readFileSync(logFile(), 'utf8').split('\n').length).toBeLessThan(2_000);
+    restart();
+    clock.advance(900_000);
+    expect(sqs.receive(sqs.queueArn('other'), { max: 10 }).map(({ body }) => body)).toEqual(['stays']);
   });
 
   it('takes times back when the clock had been moved and begins at real time again', () => {
