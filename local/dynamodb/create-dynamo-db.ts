@@ -2,6 +2,7 @@ import type { Authorise } from '../aws-call.ts';
 import type { AwsEndpoint } from '../aws-endpoint.ts';
 import type { Clock } from '../clock.ts';
 import type { Intercept } from '../intercept.ts';
+import { createDice, type Dice } from '../unkind/dice.ts';
 import type { Item } from './attribute-value.ts';
 import { Database } from './database.ts';
 import { createDynamoDbEndpoint } from './endpoint.ts';
@@ -9,6 +10,8 @@ import { createOperations } from './operations.ts';
 import { checkDefinition } from './table-operations.ts';
 import type { TableDefinition } from './table-definition.ts';
 import { removeExpired, TimeToLiveSweep } from './time-to-live.ts';
+import { createTrouble } from './trouble.ts';
+import type { DynamoDbUnkindness } from './unkind.ts';
 
 export interface DynamoDbOptions {
   readonly clock: Clock;
@@ -18,6 +21,10 @@ export interface DynamoDbOptions {
   readonly report: (error: unknown) => void;
   readonly authorise?: Authorise | undefined;
   readonly intercept?: Intercept | undefined;
+  /** @default as kind as a DynamoDB can be */
+  readonly unkind?: DynamoDbUnkindness | undefined;
+  /** Draws for `unkind`. @default the same at every start */
+  readonly dice?: Dice | undefined;
 }
 
 /** An emulated DynamoDB of one account and region. */
@@ -35,8 +42,16 @@ export interface DynamoDb {
 }
 
 /** @throws Error when the log file cannot be read. */
-export function createDynamoDb({ clock, logFile, report, authorise, intercept }: DynamoDbOptions): DynamoDb {
-  const database = new Database({ logFile, report });
+export function createDynamoDb({
+  clock,
+  logFile,
+  report,
+  authorise,
+  intercept,
+  unkind = {},
+  dice = createDice(1),
+}: DynamoDbOptions): DynamoDb {
+  const database = new Database({ logFile, report, trouble: createTrouble(unkind, { clock, dice }) });
   removeExpired(database, clock.now());
   const sweep = new TimeToLiveSweep(database, clock, report);
   return {

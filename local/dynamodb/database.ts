@@ -1,25 +1,32 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Item } from './attribute-value.ts';
-import { toItem } from './row.ts';
+import { type Row, toItem } from './row.ts';
 import { resourceNotFoundError } from './service-error.ts';
+import type { SortedMap } from './sorted-map.ts';
 import { Table } from './table.ts';
 import { describeKeys, haveSameKeys, type TableDefinition } from './table-definition.ts';
 import { TableLog } from './table-log.ts';
-import { WriteBatch } from './write-batch.ts';
+import type { Trouble } from './trouble.ts';
+import { makeChange, WriteBatch } from './write-batch.ts';
 
 export interface DatabaseOptions {
   /** Where the data are kept; without it they live as long as the process. */
   readonly logFile?: string | undefined;
   readonly report: (error: unknown) => void;
+  /** @default none */
+  readonly trouble?: Trouble;
 }
 
 /** All tables. Every method works to its end at once, so that calls never see each other's halves. */
 export class Database {
   private readonly tablesByName = new Map<string, Table>();
+  private readonly createTable: (definition: TableDefinition, rows: SortedMap<Row> | undefined) => Table;
   private readonly log: TableLog | undefined;
 
-  constructor({ logFile, report }: DatabaseOptions) {
-    this.log = logFile === undefined ? undefined : new TableLog(logFile, this.tablesByName, report);
+  constructor({ logFile: path, report, trouble = {} }: DatabaseOptions) {
+    this.createTable = (definition, rows) => new Table(definition, rows, trouble.createIndexLag);
+    const { tablesByName: tables, createTable } = this;
+    this.log = path === undefined ? undefined : new TableLog({ path, tables, createTable, report });
   }
 
   get tables(): Iterable<Table> {
@@ -51,26 +58,23 @@ export class Database {
           `the template says ${describeKeys(definition).join(', ')}; start with --fresh to begin with empty data`,
       );
     }
-    this.tablesByName.set(definition.tableName, new Table(definition, existing?.rows));
     this.log?.define(definition);
+    this.tablesByName.set(definition.tableName, this.createTable(definition, existing?.rows));
   }
 
   dropTable(tableName: string): void {
-    this.tablesByName.delete(tableName);
     this.log?.drop(tableName);
+    this.tablesByName.delete(tableName);
   }
 
-  /** Does `work`, and keeps what it wrote when it returns. When it throws, or the log does, nothing was written. */
+  /** Does `work` and, when it returns, stores what it wrote and makes it so. When it throws, or storing does, nothing was written. */
   write<Result>(work: (batch: WriteBatch) => Result): Result {
     const batch = new WriteBatch();
-    try {
-      const result = work(batch);
-      if (batch.logged.length > 0) this.log?.append(batch.logged);
-      return result;
-    } catch (error) {
-      batch.takeBack();
-      throw error;
-    }
+    const result = work(batch);
+    if (batch.changes.length > 0) this.log?.append(batch.changes);
+    for (const change of batch.changes) makeChange(change);
+    this.log?.rewriteIfWasteful();
+    return result;
   }
 
   /** Copies of a table's items as they are now, in key order of each partition. */

@@ -1,4 +1,5 @@
 import type { Item } from './attribute-value.ts';
+import type { IndexLag } from './index-lag.ts';
 import { KeyOrder } from './key-order.ts';
 import { pick, type Row, toItem } from './row.ts';
 import { SortedMap } from './sorted-map.ts';
@@ -12,11 +13,15 @@ export class SecondaryIndex {
   /** Rows of the table by entry key; undefined until somebody reads the index. */
   private built: SortedMap<Row> | undefined;
 
-  /** @param rows those of the table, by place. */
+  /**
+   * @param rows those of the table, by place.
+   * @param lag holds back the changes that the index follows.
+   */
   constructor(
     private readonly definition: GlobalSecondaryIndex,
     table: TableShape,
     private readonly rows: SortedMap<Row>,
+    private readonly lag?: IndexLag,
   ) {
     const { ProjectionType, NonKeyAttributes = [] } = definition.Projection;
     this.order = new KeyOrder(definition.KeySchema, table.AttributeDefinitions);
@@ -44,7 +49,9 @@ export class SecondaryIndex {
 
   /** The rows whose items the index holds, in its order. */
   get entries(): SortedMap<Row> {
-    return (this.built ??= this.build());
+    this.built ??= this.build();
+    this.lag?.settle();
+    return this.built;
   }
 
   /** What the index holds of an item; undefined when the item lacks one of the index's keys. */
@@ -53,13 +60,20 @@ export class SecondaryIndex {
     return this.projected ? pick(item, this.projected) : item;
   }
 
-  /** Follows a change of the table. @param place of the item in its table. */
+  /** Follows a change that the table is about to make. @param place of the item in its table. */
   replace(place: string, before: Row | undefined, after: Row | undefined): void {
-    if (!this.built) return;
-    const oldKey = before && this.entryKey(toItem(before), place);
-    const newKey = after && this.entryKey(toItem(after), place);
-    if (oldKey !== undefined && oldKey !== newKey) this.built.delete(oldKey);
-    if (after && newKey !== undefined) this.built.set(newKey, after);
+    // What shows late is compared with what was there: built from the rows as they are now, it would show at once.
+    if (this.lag) this.built ??= this.build();
+    const { built } = this;
+    if (!built) return;
+    const make = (): void => {
+      const oldKey = before && this.entryKey(toItem(before), place);
+      const newKey = after && this.entryKey(toItem(after), place);
+      if (oldKey !== undefined && oldKey !== newKey) built.delete(oldKey);
+      if (after && newKey !== undefined) built.set(newKey, after);
+    };
+    if (this.lag) this.lag.hold(place, make);
+    else make();
   }
 
   /** Whether the two items have other index keys. */

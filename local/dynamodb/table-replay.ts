@@ -1,14 +1,13 @@
 import { KeyOrder } from './key-order.ts';
 import type { Row } from './row.ts';
 import { SortedMap } from './sorted-map.ts';
-import { Table } from './table.ts';
 import type { TableDefinition } from './table-definition.ts';
 
 const TAB = 0x09;
 const SPACE = 0x20;
 
 /** What is known of a table while its changes are read. */
-interface ReplayedTable {
+export interface ReplayedTable {
   readonly definition: TableDefinition;
   readonly order: KeyOrder;
   readonly rows: SortedMap<Row>;
@@ -28,12 +27,10 @@ export class TableReplay {
     }
   }
 
-  /** The tables as the last record left them, in order. */
-  tables(): Table[] {
-    return [...this.byName.values()].map(({ definition, rows }) => {
-      rows.sort();
-      return new Table(definition, rows);
-    });
+  /** The tables as the last record left them, their rows in order. */
+  tables(): Iterable<ReplayedTable> {
+    for (const { rows } of this.byName.values()) rows.sort();
+    return this.byName.values();
   }
 
   private applyChange(change: Buffer): void {

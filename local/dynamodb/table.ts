@@ -1,4 +1,5 @@
 import type { Item } from './attribute-value.ts';
+import type { IndexLag } from './index-lag.ts';
 import { KeyOrder } from './key-order.ts';
 import { pick, type Row, toItem } from './row.ts';
 import { SecondaryIndex } from './secondary-index.ts';
@@ -12,15 +13,21 @@ export class Table {
   readonly indexes: ReadonlyMap<string, SecondaryIndex>;
   private bytes = 0;
 
-  /** @param rows what the table holds from the start, by place; from then on they are the table's. */
+  /**
+   * @param rows what the table holds from the start, by place; from then on they are the table's.
+   * @param createIndexLag for indexes that follow late.
+   */
   constructor(
     readonly definition: TableDefinition,
     readonly rows = new SortedMap<Row>(),
+    createIndexLag?: () => IndexLag,
   ) {
     this.shape = toTableShape(definition);
     this.order = new KeyOrder(definition.keySchema, definition.attributeDefinitions);
     const indexes = definition.globalSecondaryIndexes ?? [];
-    this.indexes = new Map(indexes.map((index) => [index.IndexName, new SecondaryIndex(index, this.shape, rows)]));
+    this.indexes = new Map(
+      indexes.map((index) => [index.IndexName, new SecondaryIndex(index, this.shape, rows, createIndexLag?.())]),
+    );
     for (const [, row] of rows.entries()) this.bytes += row.length;
   }
 

@@ -1,5 +1,5 @@
 import type { Item } from './attribute-value.ts';
-import { type Row, toItem, toRow } from './row.ts';
+import { type Row, toRow } from './row.ts';
 import type { Table } from './table.ts';
 
 /** What one action did to one item, or, of a condition check, on which item it looked. */
@@ -9,46 +9,37 @@ export interface Effect {
   readonly after: Item | undefined;
 }
 
-/** One stored change, as the log keeps it; of a deletion, the row holds the key alone. */
-export interface LoggedWrite {
+/** One change of a table, as it is stored and then shown; of a deletion, the row holds the key alone. */
+export interface Change {
   readonly kind: 'put' | 'delete';
-  readonly table: string;
+  readonly table: Table;
+  readonly place: string;
   readonly row: Row;
 }
 
-/** The changes of one call, which all stay or are all taken back. */
+/** The changes of one call, each to another item. They are made together once they are stored, or never. */
 export class WriteBatch {
   readonly effects: Effect[] = [];
-  readonly logged: LoggedWrite[] = [];
-  private readonly undo: (() => void)[] = [];
+  readonly changes: Change[] = [];
 
   put(table: Table, place: string, item: Item): void {
-    const row = toRow(item, table.order.names);
-    this.replace(table, place, item, row);
-    this.logged.push({ kind: 'put', table: table.name, row });
+    this.effects.push({ table, before: table.get(place), after: item });
+    this.changes.push({ kind: 'put', table, place, row: toRow(item, table.order.names) });
   }
 
   delete(table: Table, place: string): void {
-    const before = this.replace(table, place, undefined, undefined);
+    const before = table.get(place);
+    this.effects.push({ table, before, after: undefined });
     if (!before) return;
-    this.logged.push({ kind: 'delete', table: table.name, row: toRow(table.keyOf(before), table.order.names) });
+    this.changes.push({ kind: 'delete', table, place, row: toRow(table.keyOf(before), table.order.names) });
   }
 
   /** Notes that a condition was checked on `item`. */
   noteCheck(table: Table, item: Item | undefined): void {
     this.effects.push({ table, before: item, after: item });
   }
+}
 
-  takeBack(): void {
-    for (const restore of this.undo.reverse()) restore();
-  }
-
-  private replace(table: Table, place: string, after: Item | undefined, row: Row | undefined): Item | undefined {
-    const rowBefore = table.rows.get(place);
-    const before = rowBefore && toItem(rowBefore);
-    table.replace(place, row);
-    this.effects.push({ table, before, after });
-    this.undo.push(() => table.replace(place, rowBefore));
-    return before;
-  }
+export function makeChange({ kind, table, place, row }: Change): void {
+  table.replace(place, kind === 'put' ? row : undefined);
 }
