@@ -65,6 +65,8 @@ const deviceKey = (accountId: string, serial: string): RowKey => ({ pk: accountI
 const claimKey = (serial: string): RowKey => ({ pk: `SERIAL#${serial}`, sk: 'CLAIM' });
 const registrationKey = (registrationId: string): RowKey => ({ pk: registrationId, sk: 'REG' });
 
+/** So many serials are some 2 MB. */
+const MAX_OWNERS = 10_000;
 /** How often a creation starts over because the rows changed under it. */
 const MAX_ROUNDS = 5;
 
@@ -90,6 +92,8 @@ interface Claim {
  * that row, and the second one finds it taken.
  */
 export function createDeviceStore({ client, tableName, now, newId, conflicts }: DeviceStoreDeps): DeviceStore {
+  /** Who had a serial when it was last asked for: saves a read of the claim in every request of a device. */
+  const owners = new Map<string, string>();
   const get = (key: RowKey): Promise<Item | undefined> => getRow(client, tableName, key);
   const write = (actions: TransactWriteItem[]): ReturnType<typeof writeTransaction> =>
     writeTransaction(client, actions, conflicts);
@@ -186,11 +190,19 @@ export function createDeviceStore({ client, tableName, now, newId, conflicts }: 
     getDevice,
 
     async findBySerial(serial) {
+      // A device that is not removed has the claim of its serial: one transaction writes both.
+      const known = owners.get(serial);
+      const last = known === undefined ? undefined : await getDevice(known, serial);
+      if (last && last.removedAt === undefined) return last;
+
       const row = await get(claimKey(serial));
       const claim = row && parseClaim(row);
       if (claim?.status !== 'active') return undefined;
       const device = await getDevice(claim.accountId, serial);
-      return device?.removedAt === undefined ? device : undefined;
+      if (device?.removedAt !== undefined) return undefined;
+      if (owners.size >= MAX_OWNERS) owners.clear();
+      owners.set(serial, claim.accountId);
+      return device;
     },
 
     async listDevices(accountId, { limit, after }) {

@@ -6,7 +6,7 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type AccountStore, createAccountStore } from '../../../core/account/account-store.ts';
 import { createDeviceStore, type DeviceStore } from '../../../core/device/device-store.ts';
 import { getRow, toItem } from '../../../core/dynamodb/item-client.ts';
@@ -229,6 +229,34 @@ describe('removeDevice beside another one', () => {
 
     dynamo.restore();
     expect(removed).toBe(false);
+  });
+});
+
+describe('findBySerial', () => {
+  it('reads the claim once, and then the device alone', async () => {
+    const accountId = await newAccount();
+    await devices.createDevice(accountId, { serial: 'FIND-1' });
+    const store = createDeviceStore({ client: tables.client, tableName: tables.registry, now: () => nowMs, newId });
+    const first = await store.findBySerial('FIND-1');
+    const asked = vi.spyOn(tables.client, 'send');
+
+    const second = await store.findBySerial('FIND-1');
+
+    const keys = asked.mock.calls.map(([command]) => (command as GetItemCommand).input.Key?.['sk']?.S);
+    asked.mockRestore();
+    expect(second).toEqual(first);
+    expect(keys).toEqual(['DEV#FIND-1']);
+  });
+
+  it('finds the device where it went since it was last asked for', async () => {
+    const [before, after] = [await newAccount(), await newAccount()];
+    await devices.createDevice(before, { serial: 'WENT-1' });
+    expect((await devices.findBySerial('WENT-1'))?.accountId).toBe(before);
+
+    await devices.removeDevice(before, 'WENT-1');
+    expect(await devices.findBySerial('WENT-1')).toBeUndefined();
+    await devices.createDevice(after, { serial: 'WENT-1' });
+    expect((await devices.findBySerial('WENT-1'))?.accountId).toBe(after);
   });
 });
 
