@@ -14,7 +14,7 @@ import { announcement, lanAddresses } from './local/announce.ts';
 import { cachedAssembly } from './local/cached-assembly.ts';
 import { lockDataDir } from './local/data-dir-lock.ts';
 import { demoAccount } from './local/demo-account.ts';
-import { FunctionLog } from './local/function-log.ts';
+import { LogFile } from './local/log-file.ts';
 import { DEFAULT_DATA_DIR, HELP, parseOptions, type Options } from './local/options.ts';
 import { writePrivateJson } from './local/private-file.ts';
 import { StartError } from './local/start-error.ts';
@@ -23,6 +23,7 @@ import { StopSignal } from './local/stop-signal.ts';
 const REPOSITORY = dirname(dirname(fileURLToPath(import.meta.url)));
 const DEMO_ACCOUNT_FILE = 'demo-account.json';
 const FUNCTION_LOG_FILE = 'functions.log';
+const ACCESS_LOG_FILE = 'access.log';
 /** Says to tools where the cloud is, as long as it runs. */
 const ADDRESS_FILE = 'local.json';
 const ASSEMBLY_FOLDER = 'cloud';
@@ -63,8 +64,11 @@ async function run(options: Options): Promise<void> {
 
   const cloudAssemblyDir = await assemblyOfSources(join(dataDir, ASSEMBLY_FOLDER), progress);
   progress('starting the cloud from its template');
-  const log = new FunctionLog(join(dataDir, FUNCTION_LOG_FILE));
-  const report = (entry: CloudReport): void => tell(entry, log, options);
+  const logs: Logs = {
+    functions: new LogFile(join(dataDir, FUNCTION_LOG_FILE)),
+    access: new LogFile(join(dataDir, ACCESS_LOG_FILE)),
+  };
+  const report = (entry: CloudReport): void => tell(entry, logs, options);
   const { port, lan, unkind } = options;
   const cloud = await startLocalCloud({ cloudAssemblyDir, dataDir, port, lan, report, ...(unkind ? { unkind } : {}) });
   if (unkind) progress(`unkind: ${unkind.switches.join(', ')}; to repeat it: --unkind --seed ${unkind.seed}`);
@@ -87,7 +91,8 @@ async function run(options: Options): Promise<void> {
   rmSync(addressFile, { force: true });
   stdout.write('Stopping ...\n');
   await cloud.stop();
-  log.close();
+  logs.functions.close();
+  logs.access.close();
   stdout.write('Stopped.\n');
 }
 
@@ -116,16 +121,24 @@ async function expectFreePort({ port, lan }: Options): Promise<void> {
 
 /** Removes what the local cloud itself has written, and nothing else: the folder is named by the user. */
 function removeData(dataDir: string): void {
-  for (const name of [...Object.values(STATE_FILES), DEMO_ACCOUNT_FILE, FUNCTION_LOG_FILE]) {
+  for (const name of [...Object.values(STATE_FILES), DEMO_ACCOUNT_FILE, FUNCTION_LOG_FILE, ACCESS_LOG_FILE]) {
     rmSync(join(dataDir, name), { force: true });
   }
 }
 
-function tell(entry: CloudReport, log: FunctionLog, { verbose, dataDir }: Options): void {
+interface Logs {
+  readonly functions: LogFile;
+  readonly access: LogFile;
+}
+
+function tell(entry: CloudReport, logs: Logs, { verbose, dataDir }: Options): void {
   switch (entry.kind) {
     case 'function-line':
-      log.write(entry.functionId, entry.line);
+      logs.functions.write(entry.functionId, entry.line);
       if (verbose) stdout.write(`${entry.functionId}  ${entry.line}\n`);
+      return;
+    case 'access-line':
+      logs.access.write(entry.stageId, entry.line);
       return;
     case 'function-failed': {
       // What went wrong in a function stands in its log.

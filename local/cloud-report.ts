@@ -9,6 +9,8 @@ export type CloudReport =
       readonly functionId: string;
       readonly failure: InvocationFailure | InvocationRefusal;
     }
+  /** A line of the access log of an HTTP API's stage. */
+  | { readonly kind: 'access-line'; readonly stageId: string; readonly line: string }
   /** A permission is missing in the template. */
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   /** Something that AWS would not do: a fault of the local cloud itself. */

@@ -200,6 +200,7 @@ async function start(options: LocalCloudOptions, teardown: Teardown): Promise<Lo
           { action: 'lambda:InvokeFunction', resource: functionArn },
         ),
       invoke,
+      onAccess: (line) => report({ kind: 'access-line', stageId: routes.stage.logicalId, line }),
     });
   const sources = startEventSources(plan.resources, {
     sqs,

@@ -72,3 +72,16 @@ export function gatewayMessage(status: number, message: string): GatewayAnswer {
     body: Buffer.from(JSON.stringify({ message })),
   };
 }
+
+/**
+ * The path as an HTTP API finds routes by it and hands it over, `rawPath` included: decoded, and cut at a `?` that was
+ * encoded. REST APIs and function URLs leave it as it was sent.
+ */
+export function decodePath(path: string): string {
+  try {
+    const [decoded = ''] = decodeURIComponent(path).split('?');
+    return decoded;
+  } catch {
+    return path;
+  }
+}

@@ -1,26 +1,22 @@
-import type { InvocationResult } from '../lambda/invocation.ts';
-import { gatewayMessage, type GatewayAnswer } from './gateway-request.ts';
+import type { GatewayAnswer } from './gateway-request.ts';
 
 /** The gateway sets these itself. */
 const GATEWAY_HEADERS = new Set(['connection', 'content-length', 'date', 'keep-alive', 'server', 'transfer-encoding']);
 
-/** Makes an HTTP answer of what a function answered, as API Gateway does for payload format 2.0. */
-export function toHttpAnswer(result: InvocationResult): GatewayAnswer {
-  if (result.kind === 'failure') return gatewayMessage(500, 'Internal Server Error');
-  if (result.kind === 'refusal') {
-    return result.errorType === 'RequestTooLargeException'
-      ? gatewayMessage(413, 'Request Entity Too Large')
-      : gatewayMessage(503, 'Service Unavailable');
-  }
-  const answer: unknown = JSON.parse(result.payload);
+/**
+ * Makes an HTTP answer of what a function answered, as API Gateway does for payload format 2.0.
+ * @param payload JSON text.
+ * @returns undefined for an answer that API Gateway would not understand.
+ */
+export function toHttpAnswer(payload: string): GatewayAnswer | undefined {
+  const answer: unknown = JSON.parse(payload);
   if (typeof answer !== 'object' || answer === null || !('statusCode' in answer)) {
-    const body = typeof answer === 'string' ? answer : result.payload;
+    const body = typeof answer === 'string' ? answer : payload;
     return { status: 200, headers: [['Content-Type', 'application/json']], body: Buffer.from(body) };
   }
-  return structuredAnswer(answer) ?? gatewayMessage(500, 'Internal Server Error');
+  return structuredAnswer(answer);
 }
 
-/** @returns undefined for an answer that API Gateway would not understand. */
 function structuredAnswer(answer: object): GatewayAnswer | undefined {
   const { statusCode, headers, body, isBase64Encoded, cookies } = answer as Record<string, unknown>;
   const status = Number(statusCode);

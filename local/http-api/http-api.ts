@@ -1,11 +1,12 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { InvocationResult } from '../lambda/invocation.ts';
-import { gatewayMessage, type GatewayAnswer, type GatewayRequest } from './gateway-request.ts';
-import { toHttpAnswer } from './http-answer.ts';
-import { toHttpEvent } from './http-event.ts';
+import { decodePath, gatewayMessage, type GatewayAnswer, type GatewayRequest } from './gateway-request.ts';
+import { commonLogTime, toHttpEvent } from './http-event.ts';
+import { type IntegrationOutcome, NOT_PERMITTED, outcomeOf, TIMED_OUT } from './integration-outcome.ts';
 import type { RoutePlan, RouteTarget } from './plan-routes.ts';
-import { RouteTable } from './route-table.ts';
+import { type RouteMatch, RouteTable } from './route-table.ts';
+import { Throttles } from './throttle.ts';
 
 export interface HttpApiOptions {
   readonly plan: RoutePlan;
@@ -16,38 +17,120 @@ export interface HttpApiOptions {
   /** Whether the function's policy lets API Gateway invoke it for this route. */
   readonly mayInvoke: (target: RouteTarget) => boolean;
   readonly invoke: (functionArn: string, event: unknown) => Promise<InvocationResult>;
+  /** Takes the lines of the access log. */
+  readonly onAccess: (line: string) => void;
+}
+
+interface ReceivedRequest extends GatewayRequest {
+  readonly requestId: string;
+  readonly receivedAtMs: number;
+  readonly decodedPath: string;
+}
+
+interface Integrated extends IntegrationOutcome {
+  readonly latencyMs?: number;
 }
 
 /** An HTTP API of API Gateway: finds the route, invokes its function, makes an answer of what that says. */
 export class HttpApi {
   private readonly routes: RouteTable<RouteTarget>;
+  private readonly throttles: Throttles;
 
   constructor(private readonly options: HttpApiOptions) {
-    this.routes = new RouteTable(options.plan.routes);
+    const { plan, clock } = options;
+    this.routes = new RouteTable(plan.routes);
+    this.throttles = new Throttles(plan.stage.throttles, clock);
   }
 
   async respond(request: GatewayRequest): Promise<GatewayAnswer> {
-    const match = this.routes.match(request.method, request.path);
-    if (!match) return gatewayMessage(404, 'Not Found');
-    const { accountId, host, clock, plan, mayInvoke, invoke } = this.options;
-    const requestId = randomUUID();
+    const startedAt = performance.now();
+    const received: ReceivedRequest = {
+      ...request,
+      requestId: randomUUID(),
+      receivedAtMs: this.options.clock.now(),
+      decodedPath: decodePath(request.path),
+    };
+    const match = this.routes.match(request.method, received.decodedPath);
+    const outcome = await this.outcome(received, match);
+    const { answer } = outcome;
+    this.logAccess(received, match?.route.routeKey, outcome, Math.round(performance.now() - startedAt));
+    return { ...answer, headers: [...answer.headers, ['Apigw-Requestid', received.requestId]] };
+  }
+
+  private async outcome(request: ReceivedRequest, match: RouteMatch<RouteTarget> | undefined): Promise<Integrated> {
+    if (!this.throttles.allows(match?.route.routeKey)) return { answer: gatewayMessage(429, 'Too Many Requests') };
+    if (!match) return { answer: gatewayMessage(404, 'Not Found') };
+    const { accountId, host, plan, mayInvoke, invoke } = this.options;
+    const { target, routeKey } = match.route;
+    // AWS checks it at each request, not when the route is made.
+    if (!mayInvoke(target)) return NOT_PERMITTED;
     const event = toHttpEvent(request, {
-      requestId,
-      routeKey: match.route.routeKey,
+      requestId: request.requestId,
+      path: request.decodedPath,
+      traceHeader: newTraceHeader(request.receivedAtMs),
+      routeKey,
       pathParameters: match.pathParameters,
       accountId,
       apiId: plan.apiId,
       host,
-      receivedAtMs: clock.now(),
+      receivedAtMs: request.receivedAtMs,
     });
-    const { target } = match.route;
-    // AWS checks it at each request, not when the route is made.
-    if (!mayInvoke(target)) return gatewayMessage(500, 'Internal Server Error');
-    const { functionArn, timeoutMs } = target;
-    const result = await withinTime(invoke(functionArn, event), timeoutMs);
-    const answer = result ? toHttpAnswer(result) : gatewayMessage(503, 'Service Unavailable');
-    return { ...answer, headers: [...answer.headers, ['Apigw-Requestid', requestId]] };
+    const invokedAt = performance.now();
+    const result = await withinTime(invoke(target.functionArn, event), target.timeoutMs);
+    const latencyMs = Math.round(performance.now() - invokedAt);
+    return { ...(result ? outcomeOf(result) : TIMED_OUT), latencyMs };
   }
+
+  private logAccess(
+    request: ReceivedRequest,
+    routeKey: string | undefined,
+    { answer, error, latencyMs, functionStatus, invocationStatus }: Integrated,
+    responseLatencyMs: number,
+  ): void {
+    const { accountId, host, plan, onAccess } = this.options;
+    const { writeAccess } = plan.stage;
+    if (!writeAccess) return;
+    const isOwn = functionStatus === undefined;
+    onAccess(
+      writeAccess({
+        accountId,
+        apiId: plan.apiId,
+        domainName: (headerOf(request, 'host') ?? host).replace(/:\d+$/, ''),
+        ...(isOwn ? { errorMessage: messageOf(answer) } : { functionStatus }),
+        httpMethod: request.method,
+        ...(error === undefined ? {} : { integrationErrorMessage: error }),
+        ...(latencyMs === undefined ? {} : { integrationLatencyMs: latencyMs }),
+        ...(invocationStatus === undefined ? {} : { invocationStatus }),
+        path: request.decodedPath,
+        protocol: `HTTP/${request.httpVersion}`,
+        requestId: request.requestId,
+        requestTime: commonLogTime(request.receivedAtMs),
+        requestTimeEpochMs: request.receivedAtMs,
+        responseBytes: answer.body.length,
+        responseLatencyMs,
+        ...(routeKey === undefined ? {} : { routeKey }),
+        sourceIp: request.sourceIp,
+        status: answer.status,
+        userAgent: headerOf(request, 'user-agent') ?? '',
+      }),
+    );
+  }
+}
+
+/** `Root=1-<time in hexadecimal seconds>-<24 digits>`, as X-Ray has it. */
+function newTraceHeader(nowMs: number): string {
+  const seconds = Math.floor(nowMs / 1_000).toString(16);
+  return `Root=1-${seconds}-${randomBytes(12).toString('hex')}`;
+}
+
+function headerOf({ rawHeaders }: GatewayRequest, name: string): string | undefined {
+  const index = rawHeaders.findIndex((text, at) => at % 2 === 0 && text.toLowerCase() === name);
+  return index < 0 ? undefined : rawHeaders[index + 1];
+}
+
+/** Of an answer of the gateway's own. */
+function messageOf({ body }: GatewayAnswer): string {
+  return (JSON.parse(body.toString()) as { message: string }).message;
 }
 
 /** @returns undefined when `work` takes longer; it goes on nevertheless, as a function does. */

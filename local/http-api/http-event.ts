@@ -3,6 +3,10 @@ import type { GatewayRequest } from './gateway-request.ts';
 
 export interface HttpEventContext {
   readonly requestId: string;
+  /** As `decodePath` gives it. */
+  readonly path: string;
+  /** Begins a trace when the caller sent none. */
+  readonly traceHeader: string;
   readonly routeKey: string;
   readonly pathParameters: Readonly<Record<string, string>>;
   readonly accountId: string;
@@ -17,18 +21,19 @@ const TEXT_TYPE = /^\s*(text\/|application\/(json|xml|javascript)\s*(;|$))/i;
 
 /** Makes the event of payload format 2.0 that API Gateway invokes a function with. */
 export function toHttpEvent(request: GatewayRequest, context: HttpEventContext): APIGatewayProxyEventV2 {
-  const { method, path, query, httpVersion, sourceIp, body } = request;
+  const { method, query, httpVersion, sourceIp, body } = request;
   const { cookies, headers } = joinHeaders(request.rawHeaders);
   headers['host'] ??= context.host;
   headers['x-forwarded-for'] = joined(headers['x-forwarded-for'], sourceIp, ', ');
   headers['x-forwarded-port'] = context.host.split(':').pop() ?? '';
   headers['x-forwarded-proto'] = 'http';
+  headers['x-amzn-trace-id'] ??= context.traceHeader;
   const isText = TEXT_TYPE.test(headers['content-type'] ?? '');
   const parameters = queryParameters(query);
   return {
     version: '2.0',
     routeKey: context.routeKey,
-    rawPath: path,
+    rawPath: context.path,
     rawQueryString: query,
     ...(cookies.length > 0 ? { cookies } : {}),
     headers,
@@ -40,7 +45,7 @@ export function toHttpEvent(request: GatewayRequest, context: HttpEventContext):
       domainPrefix: headers['host'].split('.')[0] ?? '',
       http: {
         method,
-        path,
+        path: context.path,
         protocol: `HTTP/${httpVersion}`,
         sourceIp,
         userAgent: headers['user-agent'] ?? '',
@@ -83,7 +88,7 @@ function joined(before: string | undefined, value: string, separator: string): s
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 
 /** `24/Nov/2026:03:44:28 +0000` */
-function commonLogTime(epochMs: number): string {
+export function commonLogTime(epochMs: number): string {
   const [date = '', time = ''] = new Date(epochMs).toISOString().split('T');
   const [year, month, day] = date.split('-');
   return `${day}/${MONTHS[Number(month) - 1]}/${year}:${time.slice(0, 8)} +0000`;

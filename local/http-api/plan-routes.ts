@@ -1,4 +1,4 @@
-import { ofKind, type PlannedResource } from '../template/planned-resource.ts';
+import { ofKind, type PlannedResource, type PlannedStage } from '../template/planned-resource.ts';
 import { TemplateError } from '../template/template-error.ts';
 import type { Route } from './route-table.ts';
 
@@ -12,6 +12,7 @@ export interface RouteTarget {
 
 export interface RoutePlan {
   readonly apiId: string;
+  readonly stage: PlannedStage;
   readonly routes: readonly Route<RouteTarget>[];
 }
 
@@ -30,14 +31,14 @@ export function planRoutes(
   if (!api) return undefined;
   const apiPlace = { logicalId: (second ?? api).logicalId, type: 'AWS::ApiGatewayV2::Api' };
   if (second) throw new TemplateError(apiPlace, `only one HTTP API can be served, ${api.logicalId} is one already`);
-  if (!ofKind(resources, 'stage').some(({ apiId }) => apiId === api.apiId)) {
-    throw new TemplateError(apiPlace, 'the API has no stage');
-  }
+  const stage = ofKind(resources, 'stage').find(({ apiId }) => apiId === api.apiId);
+  if (!stage) throw new TemplateError(apiPlace, 'the API has no stage');
   const integrations = ofKind(resources, 'integration');
   const functionArns = new Set(ofKind(resources, 'function').map(({ arn }) => arn));
   const routes = ofKind(resources, 'route').filter(({ apiId }) => apiId === api.apiId);
   return {
     apiId: api.apiId,
+    stage,
     routes: routes.map((route) => {
       const place = { logicalId: route.logicalId, type: ROUTE_TYPE };
       const integration = integrations.find(({ integrationId }) => integrationId === route.integrationId);

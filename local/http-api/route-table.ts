@@ -38,7 +38,7 @@ export class RouteTable<Target> {
       .sort(mostSpecificFirst);
   }
 
-  /** @param path as sent, without the query. */
+  /** @param path decoded, without the query. */
   match(method: string, path: string): RouteMatch<Target> | undefined {
     const sent = path.split('/').slice(1);
     for (const { route, method: routeMethod, segments } of this.routes) {
@@ -71,7 +71,7 @@ function matchSegments(segments: readonly Segment[], sent: readonly string[]): R
     const text = openness === Openness.greedy ? sent.slice(index).join('/') : sent[index];
     if (text === undefined || (openness !== Openness.fixed && text === '')) return undefined;
     if (openness === Openness.fixed && text !== name) return undefined;
-    if (openness !== Openness.fixed) parameters[name] = decode(text);
+    if (openness !== Openness.fixed) parameters[name] = text;
     if (openness === Openness.greedy) return parameters;
   }
   return segments.length === sent.length ? parameters : undefined;
@@ -89,12 +89,4 @@ function mostSpecificFirst(left: ParsedRoute<unknown>, right: ParsedRoute<unknow
 /** A path that is already over is as specific as can be: only a greedy one could match where it does. */
 function opennessAt({ segments }: ParsedRoute<unknown>, index: number): number {
   return segments[index]?.openness ?? Openness.fixed;
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

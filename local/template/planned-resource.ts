@@ -1,4 +1,6 @@
 import type { TableDefinition } from '../dynamodb/table-definition.ts';
+import type { WriteAccess } from '../http-api/access-log.ts';
+import type { StageThrottles } from '../http-api/throttle.ts';
 import type { Statement } from '../iam/policy.ts';
 import type { LogSettings } from '../lambda/log-settings.ts';
 
@@ -148,6 +150,9 @@ export interface PlannedStage {
   readonly kind: 'stage';
   readonly logicalId: string;
   readonly apiId: string;
+  readonly throttles: StageThrottles;
+  /** Makes the lines of the access log, if there is one. */
+  readonly writeAccess?: WriteAccess;
 }
 
 export interface PlannedRoute {

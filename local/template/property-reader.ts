@@ -14,6 +14,11 @@ export class PropertyReader {
     readonly place: TemplatePlace,
   ) {}
 
+  /** Of every property that is there. */
+  names(): string[] {
+    return Object.keys(this.properties);
+  }
+
   optional(name: string): Json | undefined {
     this.taken.add(name);
     return this.properties[name];
@@ -65,7 +70,7 @@ export class PropertyReader {
   optionalMap(name: string): Record<string, string> {
     const reader = this.optionalObject(name);
     if (!reader) return {};
-    return Object.fromEntries(Object.keys(reader.properties).map((key) => [key, reader.text(key)]));
+    return Object.fromEntries(reader.names().map((key) => [key, reader.text(key)]));
   }
 
   /** Takes a property whose one supported value is played without looking at it further. */

@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import { parseAccessLogFormat, type WriteAccess } from '../../http-api/access-log.ts';
+import { ACCOUNT_THROTTLE, type Throttle } from '../../http-api/throttle.ts';
+import type { PropertyReader } from '../property-reader.ts';
 import { TAGS_HAVE_NO_EFFECT, type ResourceIdentity, type ResourceKind } from '../resource-kind.ts';
 
 /** The longest an HTTP API waits for a function. */
@@ -38,17 +41,55 @@ const stage: ResourceKind = {
   attributes: {},
   ignores: {
     ...TAGS_HAVE_NO_EFFECT,
-    AccessLogSettings: 'there is no access log',
     AutoDeploy: 'the template is played as it is',
-    DefaultRouteSettings: 'throttles are best effort in AWS too',
     Description: 'a note for people',
-    RouteSettings: 'throttles are best effort in AWS too',
   },
   read(reader, identity) {
     reader.expect('StageName', ['$default']); // any other puts its name before every path
-    return { kind: 'stage', logicalId: identity.logicalId, apiId: reader.text('ApiId') };
+    const everyRoute = throttle(reader.optionalObject('DefaultRouteSettings'));
+    const writeAccess = accessLog(reader.optionalObject('AccessLogSettings'));
+    return {
+      kind: 'stage',
+      logicalId: identity.logicalId,
+      apiId: reader.text('ApiId'),
+      throttles: { routes: routeThrottles(reader), ...(everyRoute ? { everyRoute } : {}) },
+      ...(writeAccess ? { writeAccess } : {}),
+    };
   },
 };
+
+/** A limit that is left out is the account's. */
+function throttle(settings: PropertyReader | undefined): Throttle | undefined {
+  settings?.ignore(['DetailedMetricsEnabled']); // there are no metrics
+  const ratePerSecond = settings?.optionalWhole('ThrottlingRateLimit');
+  const burst = settings?.optionalWhole('ThrottlingBurstLimit');
+  if (ratePerSecond === undefined && burst === undefined) return undefined;
+  return {
+    ratePerSecond: ratePerSecond ?? ACCOUNT_THROTTLE.ratePerSecond,
+    burst: burst ?? ACCOUNT_THROTTLE.burst,
+  };
+}
+
+function routeThrottles(reader: PropertyReader): Record<string, Throttle> {
+  const settings = reader.optionalObject('RouteSettings');
+  const routes: Record<string, Throttle> = {};
+  for (const routeKey of settings?.names() ?? []) {
+    const own = throttle(settings?.optionalObject(routeKey));
+    if (own) routes[routeKey] = own;
+  }
+  return routes;
+}
+
+function accessLog(settings: PropertyReader | undefined): WriteAccess | undefined {
+  if (!settings) return undefined;
+  settings.ignore(['DestinationArn']); // lines go to the console's log
+  const format = settings.text('Format');
+  try {
+    return parseAccessLogFormat(format);
+  } catch (error) {
+    return settings.fail('Format', error instanceof Error ? error.message : String(error));
+  }
+}
 
 const route: ResourceKind = {
   name: { longest: 255 },

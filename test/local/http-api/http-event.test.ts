@@ -4,6 +4,8 @@ import { toHttpEvent } from '../../../local/http-api/http-event.ts';
 
 const context = {
   requestId: 'f3a0',
+  path: '/iclock/cdata',
+  traceHeader: 'Root=1-69ad3f93-0123456789abcdef01234567',
   routeKey: '$default',
   pathParameters: {},
   accountId: '000000000000',
@@ -38,7 +40,7 @@ describe('toHttpEvent', () => {
         ],
         body: Buffer.from('1\t2026-03-28 08:47:12\n'),
       }),
-      { ...context, pathParameters: { proxy: 'cdata' } },
+      { ...context, path: '//iclock/cdata', pathParameters: { proxy: 'cdata' } },
     );
 
     expect(event).toEqual({
@@ -55,6 +57,7 @@ describe('toHttpEvent', () => {
         'x-forwarded-for': '203.0.113.9, 192.0.2.7',
         'x-forwarded-port': '8080',
         'x-forwarded-proto': 'http',
+        'x-amzn-trace-id': 'Root=1-69ad3f93-0123456789abcdef01234567',
       },
       queryStringParameters: { SN: 'CQUJ1,CQUJ2', table: 'ATTLOG', Stamp: '9', flag: '' },
       requestContext: {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { planRoutes } from '../../../local/http-api/plan-routes.ts';
-import type { PlannedResource } from '../../../local/template/planned-resource.ts';
+import type { PlannedResource, PlannedStage } from '../../../local/template/planned-resource.ts';
 
 const account = { region: 'us-east-1', accountId: '000000000000' };
 const functionArn = 'arn:aws:lambda:us-east-1:000000000000:function:web';
@@ -22,7 +22,7 @@ const fn: PlannedResource = {
   memoryMb: 128,
 };
 const api: PlannedResource = { kind: 'api', logicalId: 'Api', apiId: 'a1' };
-const stage: PlannedResource = { kind: 'stage', logicalId: 'Stage', apiId: 'a1' };
+const stage: PlannedStage = { kind: 'stage', logicalId: 'Stage', apiId: 'a1', throttles: { routes: {} } };
 const integration: PlannedResource = {
   kind: 'integration',
   logicalId: 'ToWeb',
@@ -46,6 +46,7 @@ describe('planRoutes', () => {
     const sourceArn = `arn:aws:execute-api:us-east-1:000000000000:a1/$default/${path}`;
     expect(plan).toEqual({
       apiId: 'a1',
+      stage,
       routes: [{ routeKey, target: { functionArn, sourceArn, timeoutMs: 30_000 } }],
     });
   });

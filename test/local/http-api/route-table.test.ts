@@ -21,7 +21,7 @@ describe('RouteTable', () => {
     ['GET', '/v1/devices/CQUJ1', 'GET /v1/devices/{serial}', { serial: 'CQUJ1' }],
     ['PATCH', '/v1/devices/CQUJ1', 'ANY /v1/devices/{serial}', { serial: 'CQUJ1' }],
     ['POST', '/v1/devices/all', 'ANY /v1/devices/{serial}', { serial: 'all' }],
-    ['POST', '/v1/lanes/a%2Fb/retry', 'POST /v1/{kind}/{id}/retry', { kind: 'lanes', id: 'a/b' }],
+    ['POST', '/v1/lanes/a b/retry', 'POST /v1/{kind}/{id}/retry', { kind: 'lanes', id: 'a b' }],
     ['GET', '/v1/lanes/7/retry', 'ANY /v1/{proxy+}', { proxy: 'lanes/7/retry' }],
     ['GET', '/v1', 'ANY /v1', {}],
     ['GET', '/v1/', '$default', {}],

@@ -3,8 +3,8 @@ import { closeSync, existsSync, fstatSync, openSync, renameSync, writeSync } fro
 /** Then the file is put aside, and the one put aside before is gone. */
 const LONGEST_BYTES = 20_000_000;
 
-/** The log lines of the functions in a file, as CloudWatch Logs would have them. */
-export class FunctionLog {
+/** The lines of a log group in a file, as CloudWatch Logs would have them. */
+export class LogFile {
   private file: number;
   private bytes: number;
 
@@ -16,9 +16,9 @@ export class FunctionLog {
     this.bytes = fstatSync(this.file).size;
   }
 
-  write(functionId: string, line: string): void {
+  write(source: string, line: string): void {
     if (this.bytes > this.longestBytes) this.putAside();
-    this.bytes += writeSync(this.file, `${new Date().toISOString()} ${functionId} ${line}\n`);
+    this.bytes += writeSync(this.file, `${new Date().toISOString()} ${source} ${line}\n`);
   }
 
   close(): void {

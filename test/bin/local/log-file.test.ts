@@ -2,12 +2,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FunctionLog } from '../../../bin/local/function-log.ts';
+import { LogFile } from '../../../bin/local/log-file.ts';
 
 let folder: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'function-log-'));
+  folder = mkdtempSync(join(tmpdir(), 'log-file-'));
 });
 
 afterEach(() => rmSync(folder, { recursive: true }));
@@ -20,10 +20,10 @@ function linesOf(name: string): string[] {
     .map((line) => line.replace(/^\S+Z /, ''));
 }
 
-describe('FunctionLog', () => {
+describe('LogFile', () => {
   it('goes on where it ended', () => {
     for (const line of ['one', 'two']) {
-      const log = new FunctionLog(join(folder, 'functions.log'));
+      const log = new LogFile(join(folder, 'functions.log'));
       log.write('Deliver', line);
       log.close();
     }
@@ -32,7 +32,7 @@ describe('FunctionLog', () => {
   });
 
   it('puts a long file aside and keeps one such', () => {
-    const log = new FunctionLog(join(folder, 'functions.log'), 10);
+    const log = new LogFile(join(folder, 'functions.log'), 10);
     for (const line of ['one', 'two', 'three']) log.write('Deliver', line);
     log.close();
 
