@@ -8,10 +8,9 @@ import { MovableClock } from './clock.ts';
 import type { CloudReport } from './cloud-report.ts';
 import { ClockMover } from './console/clock-mover.ts';
 import { answerConsole, isConsolePath } from './console/console.ts';
-import type { ConsoleState } from './console/console-state.ts';
-import { describeState } from './console/describe-state.ts';
 import { RecentTrouble } from './console/recent-trouble.ts';
-import { WaitingRows } from './console/waiting-rows.ts';
+import { describeStack, type StackOverview } from './console/stack-overview.ts';
+import { WorkRows } from './console/work-rows.ts';
 import type { DynamoDb } from './dynamodb/create-dynamo-db.ts';
 import { ensureState, startServices, STATE_FILES } from './emulated-services.ts';
 import type { SqsEventSource } from './event-source/sqs-event-source.ts';
@@ -74,6 +73,8 @@ export interface LocalCloud {
   /** Address of devices and API, without a path. */
   readonly url: string;
   readonly port: number;
+  /** What the template asks to run. */
+  readonly stack: StackOverview;
   readonly clock: MovableClock;
   /** Outputs of the stack. */
   readonly outputs: Readonly<Record<string, string>>;
@@ -135,13 +136,17 @@ async function start(options: LocalCloudOptions, teardown: Teardown): Promise<Lo
   const unkindness = options.unkind && createUnkindness(options.unkind);
   const permissions = new Late<Permissions>();
   const invocable = new Late<AsyncFunctions>();
+  const work = new Late<WorkRows>();
+  const noteWork: Intercept = (call) => {
+    if (call.phase === 'after') work.value.note(call);
+  };
   const services = await startServices({
     ...ACCOUNT,
     clock,
     dataDir,
     permissions,
     functions: invocable,
-    intercept: inTurn(options.intercept, unkindness?.intercept),
+    intercept: inTurn(noteWork, options.intercept, unkindness?.intercept),
     unkindness,
     teardown,
     onFault,
@@ -160,6 +165,7 @@ async function start(options: LocalCloudOptions, teardown: Teardown): Promise<Lo
     onRefusal: (refusal) => report({ kind: 'refused', refusal }),
   });
   permissions.value.checkFunctionRoles();
+  work.value = new WorkRows(plan.resources, dynamoDb);
   ensureState(plan.resources, services);
 
   const planned = ofKind(plan.resources, 'function');
@@ -212,30 +218,19 @@ async function start(options: LocalCloudOptions, teardown: Teardown): Promise<Lo
     onFault,
   });
   const idle = (): Promise<void> => activity.whenQuiet();
-  const advance = (ms: number): Promise<void> => advanceInSteps(clock, ms, idle);
+  const advance = (ms: number, stop?: AbortSignal): Promise<void> => advanceInSteps(clock, ms, idle, stop);
   const mover = new ClockMover(clock, advance);
-  const waiting = new WaitingRows(plan.resources, dynamoDb.endpoint);
-  const state = (): Promise<ConsoleState> =>
-    describeState({
-      resources: plan.resources,
-      routes,
-      clock,
-      mover,
-      dynamoDb,
-      functions,
-      scheduler,
-      sqs,
-      trouble,
-      waiting,
-    });
+  const stack = describeStack(assembly.stackName, plan.resources, routes);
+  const watched = { stack, clock, mover, dynamoDb, functions, scheduler, sqs, trouble, work: work.value };
   door.answerWith(async (request) => {
-    if (isConsolePath(request.path)) return answerConsole(request, { clock, mover, state });
+    if (isConsolePath(request.path)) return answerConsole(request, watched);
     return api?.respond(request) ?? gatewayMessage(404, 'Not Found');
   });
 
   return {
     url: door.url,
     port: door.port,
+    stack,
     clock,
     outputs: plan.outputs,
     resources: plan.physicalIds,
@@ -246,9 +241,10 @@ async function start(options: LocalCloudOptions, teardown: Teardown): Promise<Lo
     refusals: () => permissions.value.refusals(),
     draws: unkindness?.draws ?? new Map(),
     idle,
-    advance,
+    advance: (ms) => advance(ms),
     kill: (target) => functions.kill(target),
     async stop() {
+      mover.stop();
       await door.close();
       await drain(sources, functions);
       await teardown.run();

@@ -1,29 +1,37 @@
 import type { MovableClock } from '../clock.ts';
 
-/** Moves the clock for one caller at a time, and knows where it is going. */
+/** Moves the clock for one caller at a time, and says how far it has come. */
 export class ClockMover {
-  private targetMs: number | undefined;
+  private present: { readonly ms: number; readonly fromOffsetMs: number; readonly stop: AbortController } | undefined;
 
   /** @param advance moves the clock, and comes back when all that was due on the way has come to its end. */
   constructor(
     private readonly clock: MovableClock,
-    private readonly advance: (ms: number) => Promise<void>,
+    private readonly advance: (ms: number, stop: AbortSignal) => Promise<void>,
   ) {}
 
-  /** Milliseconds since the epoch; undefined when nobody moves the clock. */
-  get movingToMs(): number | undefined {
-    return this.targetMs;
+  /** How far the clock goes, and has come; undefined when nobody moves it. */
+  get move(): { readonly ms: number; readonly doneMs: number } | undefined {
+    if (!this.present) return undefined;
+    const { ms, fromOffsetMs } = this.present;
+    return { ms, doneMs: this.clock.offsetMs - fromOffsetMs };
   }
 
   /** @returns false when somebody moves it already. */
-  async move(ms: number): Promise<boolean> {
-    if (this.targetMs !== undefined) return false;
-    this.targetMs = this.clock.now() + ms;
+  async advanceBy(ms: number): Promise<boolean> {
+    if (this.present) return false;
+    const stop = new AbortController();
+    this.present = { ms, fromOffsetMs: this.clock.offsetMs, stop };
     try {
-      await this.advance(ms);
+      await this.advance(ms, stop.signal);
     } finally {
-      this.targetMs = undefined;
+      this.present = undefined;
     }
     return true;
+  }
+
+  /** Lets the move that goes on end at the step that it has reached. */
+  stop(): void {
+    this.present?.stop.abort();
   }
 }

@@ -1,18 +1,16 @@
-import type { MovableClock } from '../clock.ts';
 import { gatewayMessage, type GatewayAnswer, type GatewayRequest } from '../http-api/gateway-request.ts';
-import { isFromThisMachine } from './access.ts';
-import type { ClockMover } from './clock-mover.ts';
-import type { ConsoleState } from './console-state.ts';
+import { findRefusal } from './access.ts';
+import { CLOCK_ORDERS, parseClockOrder } from './clock-order.ts';
+import { describeClock, describeState, nextAlarmMs, type Watched } from './describe-state.ts';
 import { pageFile } from './page-files.ts';
 
-/** As far as the clock may be moved at once: ten years. */
-const LONGEST_ADVANCE_MS = 10 * 366 * 86_400_000;
-
-export interface ConsoleOptions {
-  readonly clock: MovableClock;
-  readonly mover: ClockMover;
-  readonly state: () => Promise<ConsoleState>;
-}
+/** Nothing here is for other pages, or to be kept. */
+const HEADERS = [
+  ['Cache-Control', 'no-store'],
+  ['Cross-Origin-Resource-Policy', 'same-origin'],
+  ['Referrer-Policy', 'no-referrer'],
+  ['X-Content-Type-Options', 'nosniff'],
+] as const;
 
 /** Whether a path is the local cloud's own. No part of what is deployed. */
 export function isConsolePath(path: string): boolean {
@@ -20,49 +18,45 @@ export function isConsolePath(path: string): boolean {
 }
 
 /**
- * Answers the page at `/_local`, `GET /_local/state` and `POST /_local/clock {"advance_ms": n}`, which is answered when
- * the clock is there. To the machine itself alone.
+ * Answers the page at `/_local`, the state as JSON, and orders to the clock (`clock-order.ts`). To the machine itself
+ * alone.
  */
-export async function answerConsole(
-  request: GatewayRequest,
-  { clock, mover, state }: ConsoleOptions,
-): Promise<GatewayAnswer> {
-  if (!isFromThisMachine(request)) return gatewayMessage(403, 'Forbidden');
-  switch (`${request.method} ${request.path}`) {
+export async function answerConsole(request: GatewayRequest, watched: Watched): Promise<GatewayAnswer> {
+  const refusal = findRefusal(request);
+  const answer = refusal === undefined ? await answerOwner(request, watched) : gatewayMessage(403, refusal);
+  return { ...answer, headers: [...answer.headers, ...HEADERS] };
+}
+
+async function answerOwner({ method, path, body }: GatewayRequest, watched: Watched): Promise<GatewayAnswer> {
+  switch (`${method} ${path}`) {
     case 'GET /_local/state':
-      return json(await state());
-    case 'POST /_local/clock': {
-      const advanceMs = parseAdvance(request.body);
-      if (advanceMs === undefined) {
-        return gatewayMessage(400, `expected {"advance_ms": n} with n from 0 to ${LONGEST_ADVANCE_MS}`);
-      }
-      if (!(await mover.move(advanceMs))) return gatewayMessage(409, 'the clock is being moved: try again in a moment');
-      return json({ now: new Date(clock.now()).toISOString(), clock_offset_ms: clock.offsetMs });
-    }
+      return json(describeState(watched));
+    case 'POST /_local/clock':
+      return moveClock(body, watched);
+    case 'POST /_local/clock/stop':
+      watched.mover.stop();
+      return json(describeClock(watched));
     default:
-      return (request.method === 'GET' ? pageFile(request.path) : undefined) ?? gatewayMessage(404, 'Not Found');
+      return (method === 'GET' ? pageFile(path) : undefined) ?? gatewayMessage(404, 'Not Found');
   }
 }
 
-function parseAdvance(body: Buffer): number | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(body.toString());
-  } catch {
-    return undefined;
-  }
-  const advance = typeof value === 'object' && value !== null && 'advance_ms' in value ? value.advance_ms : undefined;
-  const isValid = typeof advance === 'number' && advance >= 0 && advance <= LONGEST_ADVANCE_MS;
-  return isValid ? advance : undefined;
+/** Answers when the clock is there. */
+async function moveClock(body: Buffer, watched: Watched): Promise<GatewayAnswer> {
+  const { clock, mover, scheduler } = watched;
+  const order = parseClockOrder(body);
+  if (!order) return gatewayMessage(400, `expected ${CLOCK_ORDERS}`);
+  const alarmMs = nextAlarmMs(scheduler);
+  if (order.kind === 'to-next-alarm' && alarmMs === undefined) return gatewayMessage(409, 'no alarm is set');
+  const ms = order.kind === 'advance' ? order.ms : Math.max(0, (alarmMs ?? 0) - clock.now());
+  if (!(await mover.advanceBy(ms))) return gatewayMessage(409, 'the clock is being moved: try again in a moment');
+  return json(describeClock(watched));
 }
 
 function json(value: object): GatewayAnswer {
   return {
     status: 200,
-    headers: [
-      ['Content-Type', 'application/json'],
-      ['Cache-Control', 'no-store'],
-    ],
+    headers: [['Content-Type', 'application/json']],
     body: Buffer.from(`${JSON.stringify(value)}\n`),
   };
 }

@@ -1,11 +1,10 @@
 import type { CloudReport } from '../cloud-report.ts';
-import { sentenceOf } from '../iam/refusal.ts';
 import type { Trouble } from './console-state.ts';
 
 /** As many are kept to be looked at. */
 const KEPT = 50;
 
-/** The last things that went wrong. Of errors only the name is kept: a message may quote data. */
+/** The last things that went wrong. Of errors only name and place are kept: a message may quote data. */
 export class RecentTrouble {
   private readonly kept: Trouble[] = [];
 
@@ -25,15 +24,29 @@ export class RecentTrouble {
   }
 }
 
-function describe(report: CloudReport): Pick<Trouble, 'kind' | 'text'> | undefined {
+function describe(report: CloudReport): Omit<Trouble, 'at'> | undefined {
   switch (report.kind) {
-    case 'refused':
-      return { kind: report.kind, text: sentenceOf(report.refusal) };
+    case 'refused': {
+      const { principal, action, resource } = report.refusal;
+      return { kind: report.kind, who: roleOf(principal), what: action, where: resource };
+    }
     case 'function-failed':
-      return { kind: report.kind, text: `${report.functionId}: ${report.failure.errorType}` };
-    case 'fault':
-      return { kind: report.kind, text: report.error instanceof Error ? report.error.name : typeof report.error };
+      return { kind: report.kind, who: report.functionId, what: report.failure.errorType, where: null };
+    case 'fault': {
+      const { name, stack } = report.error instanceof Error ? report.error : new Error();
+      return { kind: report.kind, who: 'local cloud', what: name, where: placeIn(stack) };
+    }
     default:
       return undefined;
   }
+}
+
+/** `arn:aws:sts::…:assumed-role/<role>/<function>`, or a service. */
+function roleOf(principal: string): string {
+  return /:assumed-role\/([^/]+)/.exec(principal)?.[1] ?? principal;
+}
+
+/** File and line that threw. */
+function placeIn(stack: string | undefined): string | null {
+  return /([^\\/\s():]+\.[cm]?[jt]s:\d+):\d+/.exec(stack ?? '')?.[1] ?? null;
 }

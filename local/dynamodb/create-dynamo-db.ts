@@ -3,7 +3,7 @@ import type { AwsEndpoint } from '../aws-endpoint.ts';
 import type { Clock } from '../clock.ts';
 import type { Intercept } from '../intercept.ts';
 import { createDice, type Dice } from '../unkind/dice.ts';
-import type { Item } from './attribute-value.ts';
+import type { Item, JsonObject } from './attribute-value.ts';
 import { Database } from './database.ts';
 import { createDynamoDbEndpoint } from './endpoint.ts';
 import { createOperations } from './operations.ts';
@@ -38,6 +38,11 @@ export interface DynamoDb {
   /** Copies of a table's items as they are now; within a partition in the order of their keys. */
   items(tableName: string): Iterable<Item>;
   itemCount(tableName: string): number;
+  /**
+   * A reading call of the cloud itself: no permission is asked, and nothing intercepts it.
+   * @throws ServiceError
+   */
+  read(operation: 'BatchGetItem' | 'Scan', input: JsonObject): JsonObject;
   close(): void;
 }
 
@@ -54,14 +59,16 @@ export function createDynamoDb({
   const database = new Database({ logFile, report, trouble: createTrouble(unkind, { clock, dice }) });
   removeExpired(database, clock.now());
   const sweep = new TimeToLiveSweep(database, clock, report);
+  const operations = createOperations(database, clock);
   return {
-    endpoint: createDynamoDbEndpoint(createOperations(database, clock), { authorise, intercept }),
+    endpoint: createDynamoDbEndpoint(operations, { authorise, intercept }),
     ensureTable(definition) {
       checkDefinition(definition);
       database.ensureTable(definition);
     },
     items: (tableName) => database.copies(tableName),
     itemCount: (tableName) => database.table(tableName).rows.size,
+    read: (name, input) => operations.get(name)?.(input) ?? {},
     close() {
       sweep.stop();
       database.close();

@@ -16,6 +16,7 @@ import {
   MAX_REQUEST_BYTES,
   tooLarge,
 } from './invocation.ts';
+import { type InvocationCount, InvocationCounts } from './invocation-counts.ts';
 
 /** A function as the template describes it. */
 export interface FunctionDefinition extends FunctionSpec {
@@ -50,7 +51,7 @@ export interface FunctionServiceOptions {
   readonly onFault: (error: unknown) => void;
 }
 
-export interface FunctionState {
+export interface FunctionState extends InvocationCount {
   readonly instances: number;
   readonly running: number;
 }
@@ -66,6 +67,7 @@ export class FunctionService {
   private readonly served = new Map<string, ServedFunction>();
   /** Logical id by name, ARN and logical id. */
   private readonly logicalIds = new Map<string, string>();
+  private readonly counts = new InvocationCounts();
   private readonly concurrency: Concurrency;
   private readonly asynchronous: AsyncInvocations;
 
@@ -144,7 +146,7 @@ export class FunctionService {
     return Object.fromEntries(
       [...this.served].map(([logicalId, { pool }]) => [
         logicalId,
-        { instances: pool.instanceCount, running: pool.runningCount },
+        { instances: pool.instanceCount, running: pool.runningCount, ...this.counts.of(logicalId) },
       ]),
     );
   }
@@ -165,6 +167,7 @@ export class FunctionService {
   }
 
   private told(logicalId: string, result: InvocationResult): InvocationResult {
+    this.counts.note(logicalId, result, this.options.clock.now());
     if (result.kind !== 'answer') this.options.onFailure(logicalId, result);
     return result;
   }

@@ -6,6 +6,7 @@ import type { Intercept } from '../intercept.ts';
 import { createDice, type Dice } from '../unkind/dice.ts';
 import { Arrivals } from './arrivals.ts';
 import { invalidParameter, queueDoesNotExist, refuse } from './errors.ts';
+import { countMessageGroups, type MessageGroup } from './message-groups.ts';
 import type { OutgoingMessage } from './message-checks.ts';
 import { MessageMoves } from './message-moves.ts';
 import { createOperations } from './operations.ts';
@@ -69,6 +70,8 @@ export interface Sqs {
    */
   onArrival(queueArn: string, listener: () => void): () => void;
   depths(): QueueDepth[];
+  /** Groups of a FIFO queue that have messages; the one with the oldest message first. */
+  groups(queueArn: string): MessageGroup[];
   close(): void;
 }
 
@@ -186,6 +189,7 @@ export function createSqs({
         ...queue.messages.counts,
         oldestSentAtMs: queue.messages.oldest?.sentAtMs,
       })),
+    groups: (arn) => countMessageGroups(settled(byArn(arn)).messages.records(), clock.now()),
     close: () => {
       closed = true;
       moves.close();

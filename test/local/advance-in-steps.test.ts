@@ -66,6 +66,17 @@ describe('advanceInSteps', () => {
     expect(clock.offsetMs).toBe(2_500);
   });
 
+  it('ends at the step that it has reached when it is stopped', async () => {
+    const stop = new AbortController();
+    everyHour((hours) => {
+      if (hours === 2) stop.abort();
+    });
+
+    await advanceInSteps(clock, 4.5 * HOUR_MS, nextTurn, stop.signal);
+
+    expect(clock.now()).toBe(START_MS + 2 * HOUR_MS);
+  });
+
   it('never goes back', async () => {
     await expect(advanceInSteps(clock, -1, nextTurn)).rejects.toThrow('time only moves forward');
     await expect(advanceInSteps(clock, NaN, nextTurn)).rejects.toThrow('time only moves forward');

@@ -6,7 +6,13 @@ const NOON = Date.UTC(2026, 2, 28, 12);
 describe('RecentTrouble', () => {
   it('keeps refusals, failed functions and faults, newest first, and no message that may quote data', () => {
     const trouble = new RecentTrouble(() => NOON);
-    const refusal = { atMs: NOON, principal: 'arn:p', action: 'sqs:SendMessage', resource: 'arn:q', reason: 'because' };
+    const refusal = {
+      atMs: NOON,
+      principal: 'arn:aws:sts::0:assumed-role/DeliverRole/deliver',
+      action: 'sqs:SendMessage',
+      resource: 'arn:q',
+      reason: 'because',
+    };
 
     trouble.note({ kind: 'function-line', functionId: 'Deliver', line: 'a line' });
     trouble.note({ kind: 'refused', refusal });
@@ -19,13 +25,15 @@ describe('RecentTrouble', () => {
 
     const at = '2026-03-28T12:00:00.000Z';
     expect(trouble.list()).toEqual([
-      { at, kind: 'fault', text: 'RangeError' },
-      { at, kind: 'function-failed', text: 'Deliver: TypeError' },
       {
         at,
-        kind: 'refused',
-        text: 'User: arn:p is not authorized to perform: sqs:SendMessage on resource: arn:q because',
+        kind: 'fault',
+        who: 'local cloud',
+        what: 'RangeError',
+        where: expect.stringMatching(/^recent-trouble\.test\.ts:\d+$/) as unknown,
       },
+      { at, kind: 'function-failed', who: 'Deliver', what: 'TypeError', where: null },
+      { at, kind: 'refused', who: 'DeliverRole', what: 'sqs:SendMessage', where: 'arn:q' },
     ]);
   });
 

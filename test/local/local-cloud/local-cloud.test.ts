@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { request } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -193,38 +192,6 @@ describe('startLocalCloud', () => {
     expect(await readOrder(cloud, 'o7')).toMatchObject({ order: 'o7', tries: 1 });
   });
 
-  it('shows its state and moves its clock for tools on this machine', async () => {
-    const cloud = await start();
-    await placeOrder(cloud, { order: 'o1', fails: 1 });
-    await cloud.idle();
-
-    const state = await fetch(`${cloud.url}/_local/state`).then((answer) => answer.json());
-    const moved = await fetch(`${cloud.url}/_local/clock`, { method: 'POST', body: '{"advance_ms":120000}' });
-
-    expect(state).toMatchObject({
-      pid: process.pid,
-      clock_offset_ms: 0,
-      functions: { intakeFn: { instances: 1, running: 0 }, workerFn: { instances: 1, running: 0 } },
-      queues: expect.arrayContaining([
-        expect.objectContaining({ name: 'orders-inbox', visible: 0, delayed: 0, in_flight: 1 }),
-      ]) as unknown,
-      schedules: [],
-    });
-    expect(await moved.json()).toMatchObject({ clock_offset_ms: 120_000 });
-    expect(await readOrder(cloud, 'o1')).toMatchObject({ tries: 2 });
-  });
-
-  it.each([
-    ['no JSON', 'POST', '/_local/clock', 'advance', {}, 400],
-    ['time running backwards', 'POST', '/_local/clock', '{"advance_ms":-1}', {}, 400],
-    ['a path of no use', 'GET', '/_local/else', undefined, {}, 404],
-    ['another name for this machine', 'GET', '/_local/state', undefined, { host: 'evil.example' }, 403],
-  ])('refuses tools that send %s', async (_what, method, path, body, headers, status) => {
-    const { port } = await start();
-
-    expect(await statusOf(port, { method, path, body, headers })).toBe(status);
-  });
-
   it('says so when the port is taken, and leaves nothing open', async () => {
     const taken = createServer();
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
@@ -236,18 +203,3 @@ describe('startLocalCloud', () => {
     expect((await start({ port })).port).toBe(port);
   });
 });
-
-/** By a raw request: `fetch` does not let one choose the Host. */
-function statusOf(
-  port: number,
-  { method, path, body = '', headers }: { method: string; path: string; body?: string | undefined; headers: object },
-): Promise<number | undefined> {
-  return new Promise((resolve, reject) => {
-    const call = request({ port, method, path, headers: { ...headers } }, (answer) => {
-      answer.resume();
-      answer.on('end', () => resolve(answer.statusCode));
-    });
-    call.on('error', reject);
-    call.end(body);
-  });
-}
