@@ -1,0 +1,87 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { until } from './until.ts';
+
+const SUPERVISOR = fileURLToPath(new URL('./dynamodb-local/end-with-parent.mjs', import.meta.url));
+const LONGEST_START_MS = 120_000;
+const PRINT_VERSION = "import importlib.metadata, moto.server; print(importlib.metadata.version('moto'))";
+
+/** An installed moto, with its server. */
+export interface Moto {
+  readonly python: string;
+  readonly version: string;
+}
+
+/** Where moto disagrees with AWS, and with us. Each is a behaviour of a suite that moto is expected to fail. */
+export interface MotoDifference {
+  /** Name of the behaviour in the suite. */
+  readonly behaviour: string;
+  /** What moto does instead. */
+  readonly moto: string;
+  /** Page of AWS that decides. */
+  readonly page: string;
+}
+
+export interface RunningMoto {
+  /** Serves every service. */
+  readonly endpoint: string;
+  close(): Promise<void>;
+}
+
+/** Undefined, and said on the console, where moto is not installed: it is a second reading, nothing depends on it. */
+export function findMoto(): Moto | undefined {
+  for (const python of ['python3', 'python']) {
+    const { status, stdout } = spawnSync(python, ['-c', PRINT_VERSION], { encoding: 'utf8' });
+    if (status === 0) return { python, version: stdout.trim() };
+  }
+  console.log('moto is not installed (pip install "moto[server]"): what it would be asked is left out');
+  return undefined;
+}
+
+/**
+ * Starts moto, empty, on a free port. It ends with `close`, or with this process.
+ * @throws Error when it does not start.
+ */
+export async function startMoto({ python }: Moto): Promise<RunningMoto> {
+  const port = await freePort();
+  const child = spawn(process.execPath, [
+    SUPERVISOR,
+    python,
+    '-m',
+    'moto.server',
+    '-H',
+    '127.0.0.1',
+    '-p',
+    String(port),
+  ]);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const ended = once(child, 'close');
+  const endpoint = `http://127.0.0.1:${port}`;
+  const giveUpAt = performance.now() + LONGEST_START_MS;
+  await until('an answer of moto', () => {
+    if (child.exitCode !== null || performance.now() > giveUpAt) throw new Error(`moto did not start: ${output}`);
+    return fetch(`${endpoint}/moto-api/`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  });
+  return {
+    endpoint,
+    async close() {
+      child.stdin.end();
+      await ended;
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
