@@ -3,12 +3,17 @@ import { tzOffset } from '@date-fns/tz';
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
+/** Asking the platform takes a good part of a millisecond, and every schedule asks. */
+const KNOWN_ZONES = new Set<string>();
+
 /** Whether this is a time zone that EventBridge Scheduler would know: an IANA name, or UTC. */
 export function isTimeZone(timeZone: string): boolean {
+  if (KNOWN_ZONES.has(timeZone)) return true;
   // Node also takes offsets, such as +02:00.
   if (!/^[A-Za-z]/.test(timeZone)) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone });
+    KNOWN_ZONES.add(timeZone);
     return true;
   } catch {
     return false;
