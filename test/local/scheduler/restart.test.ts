@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeleteScheduleCommand, GetScheduleCommand } from '@aws-sdk/client-scheduler';
@@ -109,6 +109,28 @@ describe('over a restart', () => {
     expect(stand.invoked).toHaveLength(2);
     expect(stand.reports).toEqual([]);
     expect(stand.scheduler.schedules()).toMatchObject([{ openInvocations: 0 }]);
+  });
+
+  it('comes at least once wherever it was killed, and not again once it is written down that it came', async () => {
+    stand.failures.push(new Error('first'));
+    await stand.create('one');
+    await stand.advance(HOUR_MS + 5_000);
+    expect(stand.invoked).toHaveLength(2);
+    await stand.close();
+    const lines = readFileSync(join(dir, 'scheduler.log'), 'utf8').trimEnd().split('\n');
+
+    const invocations: number[] = [];
+    for (let kept = lines.length; kept > 0; kept--) {
+      const cut = join(dir, `cut-${kept}.log`);
+      writeFileSync(cut, `${lines.slice(0, kept).join('\n')}\n`);
+      stand = await SchedulerStand.start(cut);
+      await stand.advance(2 * HOUR_MS);
+      invocations.unshift(stand.invoked.length);
+      await stand.close();
+    }
+
+    // Its head, two groups, then: made, due, tried in vain, done.
+    expect(invocations).toEqual([0, 0, 0, 1, 1, 1, 0]);
   });
 
   it('drops a torn last line and keeps everything before it', async () => {
