@@ -50,15 +50,16 @@ async function workRing(deps: DeliverRingsDeps, record: SQSRecord, context: Invo
     return;
   }
   if (ring.kind === 'task') return deps.runTask(ring);
-  const visit: Visit = {
-    group: record.attributes.MessageGroupId ?? '',
-    receiveCount: receiveCountOf(record),
-    remainingMs: () => context.getRemainingTimeInMillis(),
-  };
   for (let visits = 1; ; visits++) {
+    const visit: Visit = {
+      group: record.attributes.MessageGroupId ?? '',
+      isRepeated: visits > 1 || receiveCountOf(record) > 1,
+      remainingMs: () => context.getRemainingTimeInMillis(),
+    };
     try {
       return await deps.visitLane(ring, visit);
     } catch (error) {
+      // It may be our own write that moved the row: the SDK sends a write again when it did not hear the answer.
       if (!(error instanceof RowMovedError) || visits === VISITS_PER_RING) throw error;
     }
   }

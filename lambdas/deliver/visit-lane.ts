@@ -29,8 +29,8 @@ export interface LaneDeps extends AttemptDeps {
 export interface Visit {
   /** The message's group; a ring outside its lane's present group is sent on. */
   readonly group: string;
-  /** 1 for the first time; more means that an earlier visit did not end well. */
-  readonly receiveCount: number;
+  /** An earlier visit of the same ring did not end well: it may have written the lane and set no alarm. */
+  readonly isRepeated: boolean;
   /** Milliseconds until the function is stopped. */
   readonly remainingMs: () => number;
 }
@@ -204,9 +204,9 @@ function waitUntil(deps: LaneDeps, delaySeconds: number): NonNullable<Lane['wait
   return { nextAt: toIso(clampDue(nowMs + delaySeconds * 1000, nowMs)), ring: deps.newId('ring') };
 }
 
-/** For a ring that came before: its visit may have died between writing the row and setting the alarm. */
+/** For a ring that was worked before: that visit may have ended between writing the row and setting the alarm. */
 async function setAlarmAgain(deps: LaneDeps, place: Place, lane: Lane | undefined, visit: Visit): Promise<void> {
-  if (visit.receiveCount > 1 && lane?.waiting) await setAlarm(deps, place, lane.waiting);
+  if (visit.isRepeated && lane?.waiting) await setAlarm(deps, place, lane.waiting);
 }
 
 async function setAlarm(deps: LaneDeps, place: Place, waiting: NonNullable<Lane['waiting']>): Promise<void> {

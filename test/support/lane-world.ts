@@ -90,7 +90,7 @@ export async function createLaneWorld(): Promise<LaneWorld> {
     }),
     visit: (overrides) => ({
       group: ringGroup(WEBHOOK, REGISTRATION, 10),
-      receiveCount: 1,
+      isRepeated: false,
       remainingMs: () => 40_000,
       ...overrides,
     }),

@@ -1,15 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ringGroup } from '../../../core/delivery/keys.ts';
+import { RowMovedError, type LaneStore } from '../../../core/delivery/lane-store.ts';
 import type { Ring } from '../../../core/delivery/ring.ts';
+import { deliverRings } from '../../../lambdas/deliver/deliver-rings.ts';
 import { visitLane, type LaneDeps } from '../../../lambdas/deliver/visit-lane.ts';
+import { aRecord } from '../../support/sqs-record.ts';
 import { createCrasher, Died, type Death } from '../../support/crashing.ts';
 import { ACCOUNT, aFact, REGISTRATION, testId, WEBHOOK } from '../../support/facts.ts';
 import {
   accepted,
   createLaneWorld,
   eventIdOfCall,
-  isLaneRing,
   refusedWith,
+  silentLog,
   type LaneWorld,
 } from '../../support/lane-world.ts';
 
@@ -18,6 +22,8 @@ const OWNER = { accountId: ACCOUNT, registrationId: REGISTRATION };
 /** What goes wrong, one entry a visit; after the last one everything works. */
 interface Trouble {
   readonly death: Death | undefined;
+  /** The write of the lane, counted from 1, whose answer gets lost: the SDK sends it again, and it finds its own row. */
+  readonly unheardWrite: number | undefined;
   /** How many attempts of the visit the receiver accepts before it refuses. */
   readonly accepts: number;
   /** SQS and Scheduler are at least once. */
@@ -35,6 +41,7 @@ const troubles: fc.Arbitrary<Trouble[]> = fc.array(
       nil: undefined,
       freq: 2,
     }),
+    unheardWrite: fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined, freq: 2 }),
     accepts: fc.constantFrom(0, 0, 1, 2, 3),
     doubled: fc.boolean(),
     appends: fc.constantFrom(0, 0, 0, 0, 0, 1, 2),
@@ -89,28 +96,43 @@ async function run(world: LaneWorld, script: readonly Trouble[]): Promise<{ outc
       return isAccepted ? accepted : refusedWith(500);
     };
     message.receiveCount += 1;
-    try {
-      if (isLaneRing(message.ring)) {
-        await visitLane(
-          crashing(world.deps, trouble?.death),
-          message.ring,
-          world.visit({ receiveCount: message.receiveCount }),
-        );
-      }
-      queue.shift();
-    } catch (error) {
-      if (!(error instanceof Died)) throw error;
-      // The message becomes visible again; its group waits behind it.
-      world.nowMs += 5_000;
-    }
+    if (await handleMessage(crashing(world.deps, trouble ?? {}), message)) queue.shift();
+    // The message becomes visible again; its group waits behind it.
+    else world.nowMs += 5_000;
   }
 }
 
-function crashing(deps: LaneDeps, death: Death | undefined): LaneDeps {
+/** @returns whether the message is done with. */
+async function handleMessage(deps: LaneDeps, { ring, receiveCount }: Message): Promise<boolean> {
+  const faults: unknown[] = [];
+  const handle = deliverRings({
+    visitLane: (laneRing, visit) => visitLane(deps, laneRing, visit),
+    runTask: async () => {},
+    hideFor: async () => {},
+    log: { ...silentLog, error: (_code, error) => void faults.push(error) },
+  });
+  const { batchItemFailures } = await handle(
+    { Records: [aRecord({ body: JSON.stringify(ring), receiveCount, group: ringGroup(WEBHOOK, REGISTRATION, 10) })] },
+    { getRemainingTimeInMillis: () => 40_000 },
+  );
+  expect(faults.filter((fault) => !(fault instanceof Died))).toEqual([]);
+  return batchItemFailures.length === 0;
+}
+
+function crashing(deps: LaneDeps, { death, unheardWrite }: Partial<Trouble>): LaneDeps {
   const crasher = createCrasher(death);
+  let writes = 0;
+  const lanes: LaneStore = {
+    ...deps.lanes,
+    async putLane(webhookId, registrationId, lane) {
+      const stored = await deps.lanes.putLane(webhookId, registrationId, lane);
+      if (++writes === unheardWrite) throw new RowMovedError('it is there already');
+      return stored;
+    },
+  };
   return {
     ...deps,
-    lanes: crasher.wrap(deps.lanes),
+    lanes: crasher.wrap(lanes),
     deliveryLog: crasher.wrap(deps.deliveryLog),
     journal: crasher.wrap(deps.journal),
     rings: crasher.wrap(deps.rings),

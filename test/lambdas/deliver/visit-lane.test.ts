@@ -219,7 +219,7 @@ describe('visitLane', () => {
     const died = { ...world.deps, alarms: { setAlarm: async () => Promise.reject(new Error('died')) } };
     await expect(visitLane(died, ring, world.visit())).rejects.toThrow('died');
 
-    await visitLane(world.deps, ring, world.visit({ receiveCount: 2 }));
+    await visitLane(world.deps, ring, world.visit({ isRepeated: true }));
 
     expect(world.calls).toHaveLength(1);
     expect(world.alarms).toMatchObject([{ dueMs: T0 + 60_000 }]);
@@ -233,7 +233,7 @@ describe('visitLane', () => {
     await expect(visitLane(died, ring, world.visit())).rejects.toThrow('died');
     const waiting = await laneOf(world);
 
-    await visitLane(world.deps, ring, world.visit({ receiveCount: 2 }));
+    await visitLane(world.deps, ring, world.visit({ isRepeated: true }));
 
     expect(world.calls).toHaveLength(2);
     expect(await laneOf(world)).toEqual(waiting);
