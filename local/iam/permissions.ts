@@ -124,7 +124,9 @@ export class Permissions {
   private checkCaller(call: AwsCall): void {
     const caller = this.functions.get(functionOf(call.accessKeyId) ?? '');
     if (!caller) {
-      throw new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid.', 403);
+      // "Error handling with DynamoDB" and the common errors of the others.
+      const status = call.service === 'dynamodb' ? 400 : 403;
+      throw new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid.', status);
     }
     for (const request of this.needsOf(call)) this.check(caller.roleArn, caller.functionName, request, call.service);
   }

@@ -207,7 +207,7 @@ describe('Permissions', () => {
     permissions.authorise({ ...put('KEY#1'), accessKeyId: 'operator' });
     for (const accessKeyId of ['', 'stranger', 'worker', 'nobody.1']) {
       expect(() => permissions.authorise({ ...put('dev_1'), accessKeyId })).toThrow(
-        expect.objectContaining({ name: 'UnrecognizedClientException' }) as Error,
+        expect.objectContaining({ name: 'UnrecognizedClientException', status: 400 }) as Error,
       );
     }
   });
