@@ -29,9 +29,12 @@ function faultOfNode(condition: Condition): string | undefined {
     case '>=':
       return firstOf(condition.args, (operand) => faultOfOrder(condition.type, operand));
     case 'between':
-      return firstOf(condition.args, (operand) => faultOfOrder('BETWEEN', operand));
+      return (
+        faultOfSameness('BETWEEN', condition.args) ??
+        firstOf(condition.args, (operand) => faultOfOrder('BETWEEN', operand))
+      );
     case 'in':
-      return faultOfIn(condition.args);
+      return faultOfSameness('IN', condition.args) ?? faultOfLength(condition.args);
     default:
       return undefined;
   }
@@ -45,18 +48,20 @@ function faultOfOrder(operator: string, operand: ConditionOperand): string | und
   );
 }
 
-function faultOfIn([first, ...others]: readonly ConditionOperand[]): string | undefined {
-  if (others.length > MAX_IN_OPERANDS) {
-    return `The IN operator is provided with too many operands; number of operands: ${others.length}`;
-  }
+function faultOfSameness(operator: string, [first, ...others]: readonly ConditionOperand[]): string | undefined {
   if (!isPath(first)) return undefined;
   const path = JSON.stringify(first);
   if (!others.some((other) => JSON.stringify(other) === path)) return undefined;
   const steps = first.map((step) => (typeof step === 'number' ? `[${step}]` : step)).join(', ');
   return (
     'The first operand must be distinct from the remaining operands for this operator or function; ' +
-    `operator: IN, first operand: [${steps}]`
+    `operator: ${operator}, first operand: [${steps}]`
   );
+}
+
+function faultOfLength([, ...choices]: readonly ConditionOperand[]): string | undefined {
+  if (choices.length <= MAX_IN_OPERANDS) return undefined;
+  return `The IN operator is provided with too many operands; number of operands: ${choices.length}`;
 }
 
 function countOperators(node: Condition | ConditionOperand): number {

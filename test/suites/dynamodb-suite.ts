@@ -2,6 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { capacityBehaviour } from './dynamodb/capacity.ts';
 import { limitBehaviour } from './dynamodb/limits.ts';
+import { productExpressionBehaviour } from './dynamodb/product-expressions.ts';
 import { readingBehaviour } from './dynamodb/reading.ts';
 import { singleItemBehaviour } from './dynamodb/single-items.ts';
 import { type Answers, TestTable } from './dynamodb/test-table.ts';
@@ -26,6 +27,7 @@ export function dynamoDbBehaviour(name: string, createClient: () => Promise<Dyna
     afterAll(() => underTest.close());
 
     singleItemBehaviour(() => table);
+    productExpressionBehaviour(() => table);
     readingBehaviour(() => table);
     transactionBehaviour(() => table);
     limitBehaviour(() => table);

@@ -6,6 +6,7 @@ import { createDynamoDb, type DynamoDb, type DynamoDbOptions } from '../../../lo
 export interface ServedDynamoDb {
   readonly db: DynamoDb;
   readonly client: DynamoDBClient;
+  readonly url: string;
   readonly clock: MovableClock;
   /** Faults that were reported. */
   readonly faults: unknown[];
@@ -28,6 +29,7 @@ export async function serveDynamoDb(options: Partial<DynamoDbOptions> = {}): Pro
   return {
     db,
     client,
+    url: served.url,
     clock,
     faults,
     async close() {

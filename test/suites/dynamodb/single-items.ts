@@ -1,4 +1,4 @@
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { refusal, type TestTable } from './test-table.ts';
@@ -24,6 +24,26 @@ export function singleItemBehaviour(table: () => TestTable): void {
       await table().put(item);
 
       expect(await table().get(item.pk, '1')).toEqual(item);
+    });
+
+    it('keep numbers without the zeros that say nothing', async () => {
+      const key = marshall({ pk: table().newPartition(), sk: '1' });
+      const numbers = { a: { N: '0042.1200' }, b: { N: '1E3' }, c: { N: '-0.0' }, d: { NS: ['1.50'] } };
+      const nested = { L: [{ N: '1.50' }] };
+      await table().client.send(new PutItemCommand({ TableName: table().name, Item: { ...key, ...numbers, nested } }));
+
+      const { Item } = await table().client.send(
+        new GetItemCommand({ TableName: table().name, Key: key, ConsistentRead: true }),
+      );
+
+      expect(Item).toEqual({
+        ...key,
+        a: { N: '42.12' },
+        b: { N: '1000' },
+        c: { N: '0' },
+        d: { NS: ['1.5'] },
+        nested: table().expected('zerosOfNumbers', { dynamoDb: { L: [{ N: '1.5' }] }, dynamoDbLocal: nested }),
+      });
     });
 
     it('replace the whole item and give the old one when asked', async () => {

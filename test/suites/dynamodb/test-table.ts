@@ -1,5 +1,7 @@
 import {
+  type ConsumedCapacity,
   CreateTableCommand,
+  type CreateTableCommandInput,
   DeleteItemCommand,
   type DeleteItemCommandInput,
   type DeleteItemCommandOutput,
@@ -16,6 +18,7 @@ import {
   type TransactWriteItemsCommandOutput,
   UpdateItemCommand,
   type UpdateItemCommandInput,
+  type UpdateItemCommandOutput,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
@@ -29,6 +32,7 @@ export interface Page {
   readonly Count?: number | undefined;
   readonly ScannedCount?: number | undefined;
   readonly LastEvaluatedKey?: QueryCommandInput['ExclusiveStartKey'];
+  readonly ConsumedCapacity?: ConsumedCapacity | undefined;
 }
 
 /** Whose answers are expected where the two are known to differ. */
@@ -52,28 +56,7 @@ export class TestTable {
     { client, answers }: { readonly client: DynamoDBClient; readonly answers: Answers },
     name: string,
   ): Promise<TestTable> {
-    const key = (hash: string, range: string) => [
-      { AttributeName: hash, KeyType: 'HASH' as const },
-      { AttributeName: range, KeyType: 'RANGE' as const },
-    ];
-    await client.send(
-      new CreateTableCommand({
-        TableName: name,
-        BillingMode: 'PAY_PER_REQUEST',
-        KeySchema: key('pk', 'sk'),
-        AttributeDefinitions: [
-          ...['pk', 'sk', 'holder', 'heldAt', 'board'].map((AttributeName) => ({
-            AttributeName,
-            AttributeType: 'S' as const,
-          })),
-          { AttributeName: 'score', AttributeType: 'N' },
-        ],
-        GlobalSecondaryIndexes: [
-          { IndexName: BY_HOLDER, KeySchema: key('holder', 'heldAt'), Projection: { ProjectionType: 'KEYS_ONLY' } },
-          { IndexName: BY_SCORE, KeySchema: key('board', 'score'), Projection: { ProjectionType: 'ALL' } },
-        ],
-      }),
-    );
+    await client.send(new CreateTableCommand(testTableDefinition(name)));
     await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 1 }, { TableName: name });
     return new TestTable(client, answers, name);
   }
@@ -103,22 +86,34 @@ export class TestTable {
 
   /** @returns the whole item as it is then. */
   async update(
-    { pk, sk }: { pk: string; sk: string },
+    key: { pk: string; sk: string },
     UpdateExpression: string,
     values?: PlainItem,
     options: Partial<UpdateItemCommandInput> = {},
   ): Promise<PlainItem | undefined> {
-    const { Attributes } = await this.client.send(
+    const { Attributes } = await this.updateItem(key, UpdateExpression, values, {
+      ReturnValues: 'ALL_NEW',
+      ...options,
+    });
+    return Attributes && toPlain(Attributes);
+  }
+
+  /** @returns the answer as it is. */
+  updateItem(
+    { pk, sk }: { pk: string; sk: string },
+    UpdateExpression: string,
+    values?: PlainItem,
+    options: Partial<UpdateItemCommandInput> = {},
+  ): Promise<UpdateItemCommandOutput> {
+    return this.client.send(
       new UpdateItemCommand({
         TableName: this.name,
         Key: marshall({ pk, sk }),
         UpdateExpression,
-        ReturnValues: 'ALL_NEW',
         ...valuesOf(values),
         ...options,
       }),
     );
-    return Attributes && toPlain(Attributes);
   }
 
   delete(
@@ -174,6 +169,30 @@ export class TestTable {
       },
     };
   }
+}
+
+/** The table as CreateTable takes it. */
+export function testTableDefinition(TableName: string): CreateTableCommandInput {
+  const key = (hash: string, range: string) => [
+    { AttributeName: hash, KeyType: 'HASH' as const },
+    { AttributeName: range, KeyType: 'RANGE' as const },
+  ];
+  return {
+    TableName,
+    BillingMode: 'PAY_PER_REQUEST',
+    KeySchema: key('pk', 'sk'),
+    AttributeDefinitions: [
+      ...['pk', 'sk', 'holder', 'heldAt', 'board'].map((AttributeName) => ({
+        AttributeName,
+        AttributeType: 'S' as const,
+      })),
+      { AttributeName: 'score', AttributeType: 'N' },
+    ],
+    GlobalSecondaryIndexes: [
+      { IndexName: BY_HOLDER, KeySchema: key('holder', 'heldAt'), Projection: { ProjectionType: 'KEYS_ONLY' } },
+      { IndexName: BY_SCORE, KeySchema: key('board', 'score'), Projection: { ProjectionType: 'ALL' } },
+    ],
+  };
 }
 
 export function toPlain(item: StoredItem): PlainItem {

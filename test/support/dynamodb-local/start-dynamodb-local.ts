@@ -11,6 +11,7 @@ import { findJava } from './find-java.ts';
 
 export interface DynamoDbLocal {
   readonly client: DynamoDBClient;
+  readonly url: string;
   close(): Promise<void>;
 }
 
@@ -44,14 +45,16 @@ function run(java: string, port: number): DynamoDbLocal & { readonly ready: Prom
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const ended = once(child, 'close');
+  const url = `http://127.0.0.1:${port}`;
   const client = new DynamoDBClient({
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint: url,
     region: 'us-east-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     maxAttempts: 1,
   });
   return {
     client,
+    url,
     ready: Promise.race([
       answers(client, child, () => output),
       ended.then(() => Promise.reject(new Error(`DynamoDB Local did not start: ${output}`))),
