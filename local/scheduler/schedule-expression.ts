@@ -9,7 +9,8 @@ export type Recurrence =
   | { readonly kind: 'cron'; readonly cron: CronExpression; readonly timeZone: string };
 
 const AT = /^at\((\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})\)$/;
-const RATE = /^rate\(([1-9]\d{0,8}) (minute|hour|day)(s?)\)$/;
+/** Either form of the unit goes with any value: API reference, `CreateSchedule`; the user guide has `rate(1 days)`. */
+const RATE = /^rate\(([1-9]\d{0,8})\s+(minute|hour|day)s?\)$/;
 const UNIT_MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
 /** @returns undefined when the expression is no `at()`, no `rate()` and no `cron()`. */
@@ -23,10 +24,8 @@ export function parseExpression(expression: string, timeZone: string): Recurrenc
   }
   const cron = parseCron(expression);
   if (cron) return { kind: 'cron', cron, timeZone };
-  const [, value = '', unit, plural] = RATE.exec(expression) ?? [];
-  // "If the value is 1, the unit must be singular" (EventBridge Scheduler user guide, schedule types).
-  if ((unit !== 'minute' && unit !== 'hour' && unit !== 'day') || (plural === 's') === (value === '1'))
-    return undefined;
+  const [, value = '', unit] = RATE.exec(expression) ?? [];
+  if (unit !== 'minute' && unit !== 'hour' && unit !== 'day') return undefined;
   return { kind: 'rate', everyMs: Number(value) * UNIT_MS[unit] };
 }
 

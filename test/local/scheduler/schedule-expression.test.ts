@@ -25,6 +25,9 @@ describe('parseExpression', () => {
     ['rate(5 minutes)', 300_000],
     ['rate(1 hour)', 3_600_000],
     ['rate(2 days)', 172_800_000],
+    ['rate(1 minutes)', 60_000],
+    ['rate(1 days)', 86_400_000],
+    ['rate(2 hour)', 7_200_000],
   ])('takes %s for every %i ms', (expression, everyMs) => {
     expect(parseExpression(expression, 'UTC')).toEqual({ kind: 'rate', everyMs });
   });
@@ -38,8 +41,8 @@ describe('parseExpression', () => {
     'at(2026-03-28T24:00:00)',
     'at(tomorrow)',
     'rate(0 minutes)',
-    'rate(1 minutes)',
-    'rate(2 minute)',
+    'rate(1 week)',
+    'rate(-1 hours)',
     'rate(30 seconds)',
     'rate(1.5 hours)',
     'nope',
