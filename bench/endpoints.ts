@@ -24,9 +24,12 @@ export const endpoints: Bench = {
       const measure = async (what: string, calls: number, call: (nth: number) => Promise<unknown>): Promise<void> => {
         progress(what);
         // Once before the clock runs: connections are open, code is compiled.
-        await measureLoad({ what, calls: Math.ceil(calls / 10), atATime: AT_A_TIME, call });
-        const first = Math.ceil(calls / 10);
-        figures.push(...(await measureLoad({ what, calls, atATime: AT_A_TIME, call: (nth) => call(first + nth) })));
+        const warmUp = Math.ceil(calls / 10);
+        await measureLoad({ what, calls: warmUp, atATime: AT_A_TIME, call });
+        const cpuBefore = await cloud.cpuMs();
+        const load = await measureLoad({ what, calls, atATime: AT_A_TIME, call: (nth) => call(warmUp + nth) });
+        const cpuMs = (await cloud.cpuMs()) - cpuBefore;
+        figures.push(...load, { what: `${what}, processor time of the cloud`, value: cpuMs / calls, unit: 'ms' });
       };
       await measureServices(cloud, (what, call) => measure(what, quick ? 10 : AWS_CALLS, call));
       await measureGateway(cloud, apiKey, (what, call) => measure(what, quick ? 10 : GATEWAY_CALLS, call));
