@@ -26,6 +26,7 @@ import type { Refusal } from './iam/refusal.ts';
 import { type Intercept, inTurn } from './intercept.ts';
 import { Late } from './late.ts';
 import { asyncSettingsOf } from './lambda/async-settings.ts';
+import { InstanceEndings } from './lambda/instance-endings.ts';
 import { type FunctionDefinition, FunctionService } from './lambda/function-service.ts';
 import type { InvocationResult } from './lambda/invocation.ts';
 import type { Scheduler } from './scheduler/scheduler.ts';
@@ -134,6 +135,7 @@ async function start(options: LocalCloudOptions, teardown: Teardown): Promise<Lo
   const door = await openDoor(options, clock, teardown);
   const { dataDir } = options;
   const unkindness = options.unkind && createUnkindness(options.unkind);
+  const endings = unkindness && new InstanceEndings(unkindness.lambda.endedShare, unkindness.dice);
   const permissions = new Late<Permissions>();
   const invocable = new Late<AsyncFunctions>();
   const work = new Late<WorkRows>();
@@ -146,7 +148,7 @@ async function start(options: LocalCloudOptions, teardown: Teardown): Promise<Lo
     dataDir,
     permissions,
     functions: invocable,
-    intercept: inTurn(noteWork, options.intercept, unkindness?.intercept),
+    intercept: inTurn(noteWork, options.intercept, unkindness?.intercept, endings?.intercept),
     unkindness,
     teardown,
     onFault,
@@ -186,6 +188,9 @@ async function start(options: LocalCloudOptions, teardown: Teardown): Promise<Lo
     sendToQueue: ({ queueArn, ...message }) => sqs.send(queueArn, message),
     track: (work) => activity.track(work),
     onFault,
+    unkind: unkindness?.lambda,
+    dice: unkindness?.dice,
+    endings,
   });
   teardown.add(() => functions.stop());
   invocable.value = functions;
@@ -214,7 +219,7 @@ async function start(options: LocalCloudOptions, teardown: Teardown): Promise<Lo
     permissions: permissions.value,
     clock,
     region: ACCOUNT.region,
-    invoke,
+    invoke: (functionRef, event) => activity.track(() => functions.invokeFromSource(functionRef, event)),
     onFault,
   });
   const idle = (): Promise<void> => activity.whenQuiet();

@@ -1,6 +1,7 @@
 import { accessKeyIdOf } from '../access-key.ts';
 import type { Clock, Timer } from '../clock.ts';
 import { FunctionInstance, type FunctionSpec } from './function-instance.ts';
+import type { InstanceEndings } from './instance-endings.ts';
 import type { InvocationResult } from './invocation.ts';
 
 /** So many instances load their bundle at a time: a burst is sooner served by those that run than by dozens that load. */
@@ -29,6 +30,9 @@ export interface FunctionPoolOptions {
   readonly longestInitMs: number;
   readonly environmentOf: (instance: { accessKeyId: string; logStream: string }) => Readonly<Record<string, string>>;
   readonly onLine: (line: string) => void;
+  readonly endings: InstanceEndings;
+  /** Draws whether an invocation gets a new instance although one is idle. */
+  readonly wantsFresh: () => boolean;
 }
 
 interface IdleInstance {
@@ -68,7 +72,7 @@ export class FunctionPool {
     this.running++;
     const instance = await this.take();
     try {
-      return instance ? await instance.invoke(payload, requestId) : STOPS;
+      return instance ? await this.invokeIn(instance, payload, requestId) : STOPS;
     } finally {
       this.running--;
       if (instance) this.release(instance);
@@ -99,10 +103,22 @@ export class FunctionPool {
     await this.kill();
   }
 
+  private async invokeIn(instance: FunctionInstance, payload: string, requestId: string): Promise<InvocationResult> {
+    const { endings } = this.options;
+    endings.begin(instance.accessKeyId, () => this.kill(instance.accessKeyId));
+    try {
+      return await instance.invoke(payload, requestId);
+    } finally {
+      endings.finish(instance.accessKeyId);
+    }
+  }
+
   private take(): Promise<FunctionInstance | undefined> | FunctionInstance | undefined {
     if (this.stopped) return undefined;
     for (let idle = this.idle.pop(); idle; idle = this.idle.pop()) {
-      if (idle.instance.isUsable) return idle.instance;
+      if (!idle.instance.isUsable) continue;
+      if (!this.options.wantsFresh()) return idle.instance;
+      void idle.instance.terminate('Runtime.ExitError', 'ended for a new one');
     }
     if (this.instances.size < MAX_WORKING && this.canStart()) return this.start();
     this.look ??= setTimeout(() => this.startBesideWaiting(), LOOK_EVERY_MS);
@@ -136,10 +152,14 @@ export class FunctionPool {
   }
 
   private start(): FunctionInstance {
-    const { environmentOf, ...options } = this.options;
-    const accessKeyId = accessKeyIdOf(options.spec.logicalId, ++this.started);
+    const { environmentOf, spec, clock, clockOffset, longestInitMs, onLine } = this.options;
+    const accessKeyId = accessKeyIdOf(spec.logicalId, ++this.started);
     const instance = new FunctionInstance({
-      ...options,
+      spec,
+      clock,
+      clockOffset,
+      longestInitMs,
+      onLine,
       accessKeyId,
       environmentOf: (logStream) => environmentOf({ accessKeyId, logStream }),
       onStarted: () => this.startForWaiting(instance),

@@ -2,12 +2,14 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { functionOf } from '../access-key.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Clock } from '../clock.ts';
+import { createDice, type Dice, happens } from '../unkind/dice.ts';
 import { type AsyncEvent, type AsyncSettings, DEFAULT_ASYNC_SETTINGS, type GivenUp } from './async-event.ts';
 import { AsyncInvocations } from './async-invocations.ts';
 import { Concurrency } from './concurrency.ts';
 import { functionEnvironment } from './function-environment.ts';
 import { type FunctionSpec, LONGEST_INIT_MS } from './function-instance.ts';
 import { FunctionPool } from './function-pool.ts';
+import { InstanceEndings } from './instance-endings.ts';
 import { messagesOf, type QueueMessage } from './given-up-event.ts';
 import {
   type InvocationFailure,
@@ -17,6 +19,7 @@ import {
   tooLarge,
 } from './invocation.ts';
 import { type InvocationCount, InvocationCounts } from './invocation-counts.ts';
+import type { LambdaUnkindness } from './unkind.ts';
 
 /** A function as the template describes it. */
 export interface FunctionDefinition extends FunctionSpec {
@@ -49,6 +52,11 @@ export interface FunctionServiceOptions {
   /** Is told of asynchronous work that goes on. */
   readonly track: <T>(work: () => Promise<T>) => Promise<T>;
   readonly onFault: (error: unknown) => void;
+  readonly unkind?: LambdaUnkindness | undefined;
+  /** Draws for `unkind`. @default the same at every start */
+  readonly dice?: Dice | undefined;
+  /** Ends instances as `unkind` says; its `intercept` must see their calls. @default none is ended */
+  readonly endings?: InstanceEndings | undefined;
 }
 
 export interface FunctionState extends InvocationCount {
@@ -61,6 +69,8 @@ interface ServedFunction {
   readonly pool: FunctionPool;
 }
 
+type Run = (logicalId: string, payload: string, requestId: string) => Promise<InvocationResult>;
+
 /** Lambda: runs the functions of a stack, each in workers of its own. */
 export class FunctionService {
   /** By logical id. */
@@ -70,10 +80,14 @@ export class FunctionService {
   private readonly counts = new InvocationCounts();
   private readonly concurrency: Concurrency;
   private readonly asynchronous: AsyncInvocations;
+  private readonly dice: Dice;
+  private readonly endings: InstanceEndings;
 
   /** @throws TemplateError for reservations that the account's concurrency does not allow. */
   constructor(private readonly options: FunctionServiceOptions) {
     this.concurrency = new Concurrency(options.functions);
+    this.dice = options.dice ?? createDice(0);
+    this.endings = options.endings ?? new InstanceEndings();
     for (const definition of options.functions) {
       const { logicalId, functionName, arn } = definition;
       for (const reference of [logicalId, functionName, arn]) this.logicalIds.set(reference, logicalId);
@@ -85,7 +99,7 @@ export class FunctionService {
       logFile,
       settingsOf: (functionId) => settingsOf(this.served.get(functionId)),
       isShut: (functionId) => this.concurrency.isShut(functionId),
-      invoke: (functionId, payload, requestId) => track(() => this.run(functionId, payload, requestId)),
+      invoke: (functionId, payload, requestId) => track(() => this.deliver(functionId, payload, requestId)),
       onGivenUp: (event, condition, result) => this.onGivenUp(event, condition, result),
       onFault,
     });
@@ -102,12 +116,15 @@ export class FunctionService {
    * @param functionRef name, ARN or logical id.
    */
   async invoke(functionRef: string, event: unknown): Promise<InvocationResult> {
-    const payload = JSON.stringify(event);
-    const { logicalId } = this.get(functionRef).definition;
-    if (Buffer.byteLength(payload) > MAX_REQUEST_BYTES) {
-      return this.told(logicalId, tooLarge(MAX_REQUEST_BYTES, 'InvokeFunction'));
-    }
-    return this.run(logicalId, payload, randomUUID());
+    return this.invokeWith(functionRef, event, (...given) => this.run(...given));
+  }
+
+  /**
+   * Invokes a function with an event of a source that may hand over the same event again, such as a queue.
+   * @param functionRef name, ARN or logical id.
+   */
+  async invokeFromSource(functionRef: string, event: unknown): Promise<InvocationResult> {
+    return this.invokeWith(functionRef, event, (...given) => this.deliver(...given));
   }
 
   /**
@@ -154,6 +171,25 @@ export class FunctionService {
   async stop(): Promise<void> {
     this.asynchronous.stop();
     await Promise.all([...this.served.values()].map(({ pool }) => pool.stop()));
+  }
+
+  private async invokeWith(functionRef: string, event: unknown, run: Run): Promise<InvocationResult> {
+    const payload = JSON.stringify(event);
+    const { logicalId } = this.get(functionRef).definition;
+    return Buffer.byteLength(payload) > MAX_REQUEST_BYTES
+      ? this.told(logicalId, tooLarge(MAX_REQUEST_BYTES, 'InvokeFunction'))
+      : run(logicalId, payload, randomUUID());
+  }
+
+  /** Once, or twice when it is unkind. */
+  private async deliver(logicalId: string, payload: string, requestId: string): Promise<InvocationResult> {
+    const result = await this.run(logicalId, payload, requestId);
+    const isRepeated = result.kind === 'answer' && this.happens('lambda.repeated', this.options.unkind?.repeatedShare);
+    return isRepeated ? this.run(logicalId, payload, requestId) : result;
+  }
+
+  private happens(purpose: string, share: number | undefined): boolean {
+    return happens(this.dice, purpose, share);
   }
 
   private async run(logicalId: string, payload: string, requestId: string): Promise<InvocationResult> {
@@ -203,6 +239,8 @@ export class FunctionService {
       environmentOf: (instance) =>
         functionEnvironment({ spec: definition, region, endpoints, secretAccessKey, ...instance }),
       onLine: (line) => onLine(definition.logicalId, line),
+      endings: this.endings,
+      wantsFresh: () => this.happens('lambda.fresh', this.options.unkind?.freshShare),
     });
   }
 }

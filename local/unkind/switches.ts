@@ -8,6 +8,9 @@ export const SWITCHES = {
   'reordered-messages': 'some messages, of a FIFO queue whole groups, are passed over for those behind them',
   'doubled-messages': 'some messages come again after they were deleted',
   'lost-messages': 'some messages are never seen again',
+  'cold-starts': 'some invocations get a new instance of their function, with nothing in memory',
+  'ended-instances': 'some instances end in the middle of an invocation, at one of its calls to AWS',
+  'repeated-events': 'some events of queues and schedules are handed to their function twice',
   'failing-calls': 'some calls of functions to AWS fail, before or after they took effect',
 } as const;
 

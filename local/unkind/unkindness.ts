@@ -1,4 +1,5 @@
 import type { Intercept } from '../intercept.ts';
+import type { LambdaUnkindness } from '../lambda/unkind.ts';
 import type { SchedulerUnkindness } from '../scheduler/unkind.ts';
 import type { SqsUnkindness } from '../sqs/unkind.ts';
 import { createDice, type Dice } from './dice.ts';
@@ -17,6 +18,7 @@ export interface Unkindness {
   /** What every part draws from. */
   readonly dice: Dice;
   readonly intercept: Intercept | undefined;
+  readonly lambda: LambdaUnkindness;
   readonly scheduler: SchedulerUnkindness;
   readonly sqs: SqsUnkindness;
   /** How often the dice fell so far, by purpose: tells a test that trouble had its chance. */
@@ -35,6 +37,11 @@ export function createUnkindness({ seed, switches = USUAL_SWITCHES }: UnkindOpti
   return {
     draws,
     dice,
+    lambda: {
+      ...(isOn('cold-starts') ? { freshShare: 0.05 } : {}),
+      ...(isOn('ended-instances') ? { endedShare: 0.05 } : {}),
+      ...(isOn('repeated-events') ? { repeatedShare: 0.1 } : {}),
+    },
     scheduler: {
       ...(isOn('late-alarms') ? { lateUpToMs: 60_000 } : {}),
       ...(isOn('doubled-alarms') ? { doubledShare: 0.2 } : {}),

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LIMITS } from '../../core/contract/limits.ts';
 import { MovableClock } from '../../local/clock.ts';
+import { createRandom } from '../../local/random.ts';
 import { createReceiver, type Receiver } from '../../local/simulator/receiver.ts';
 import { VirtualClock } from '../../local/simulator/virtual-clock.ts';
-import type { Switch } from '../../local/unkind/switches.ts';
+import { USUAL_SWITCHES } from '../../local/unkind/switches.ts';
 import { type Customer, startSystem, type System, toCustomer } from '../support/system.ts';
 import { until } from '../support/until.ts';
 
@@ -16,10 +17,18 @@ const PUNCHES_PER_DEVICE = 40;
 const SECRET = 'tu-secreto-webhook';
 
 /** What the dice are for, with the switches on. */
-const PURPOSES = ['calls.before', 'calls.after'];
-
-/** With more of them on, a lane at times waits for a ring that only a sweep would send. */
-const SWITCHED_ON: readonly Switch[] = ['failing-calls'];
+const PURPOSES = [
+  'calls.before',
+  'calls.after',
+  'lambda.ended',
+  'lambda.fresh',
+  'lambda.repeated',
+  'scheduler.late',
+  'scheduler.doubled',
+  'sqs.late',
+  'sqs.doubled',
+  'sqs.reordered',
+];
 
 const dataDir = mkdtempSync(join(tmpdir(), 'punchconnect-unkind-'));
 const clock = new MovableClock();
@@ -30,14 +39,14 @@ let devices: VirtualClock[];
 
 /** A customer is set up while the cloud is kind; then the same data are run by an unkind one. */
 beforeAll(async () => {
-  receiver = await createReceiver({ secret: SECRET, now: () => clock.now() });
+  receiver = await createReceiver({ secret: SECRET, now: () => clock.now(), fail: 0.3, random: createRandom(SEED) });
   const kind = await startSystem({ clock, dataDir });
   const owner = await kind.addCustomer();
   await owner.addWebhook({ url: receiver.url, secret: SECRET });
   for (const serial of SERIALS) await owner.addDevice({ serial, model: 'SpeedFace-V5L' });
   await kind.stop();
 
-  system = await startSystem({ clock, dataDir, unkind: { seed: SEED, switches: SWITCHED_ON } });
+  system = await startSystem({ clock, dataDir, unkind: { seed: SEED } });
   customer = toCustomer(system.cloud.url, owner);
   devices = SERIALS.map(
     (serial) => new VirtualClock({ server: system.cloud.url, serial, zone: 'America/Mexico_City', clock }),
@@ -57,8 +66,8 @@ async function pass(ms: number): Promise<void> {
   await system.cloud.idle();
 }
 
-describe(`a cloud whose calls fail (UNKIND_SEED=${SEED} repeats it)`, () => {
-  it('still brings every punch, per device in order and without a hole', async () => {
+describe(`a cloud with every usual switch on (UNKIND_SEED=${SEED} repeats it)`, () => {
+  it(`has ${USUAL_SWITCHES.length} switches on and still brings every punch, per device in order and without a hole`, async () => {
     for (const device of devices) device.start();
     for (let number = 0; number < PUNCHES_PER_DEVICE; number++) {
       for (const device of devices)
