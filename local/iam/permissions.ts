@@ -126,7 +126,11 @@ export class Permissions {
     if (!caller) {
       // "Error handling with DynamoDB" and the common errors of the others.
       const status = call.service === 'dynamodb' ? 400 : 403;
-      throw new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid.', status);
+      throw new AwsError(
+        'UnrecognizedClientException',
+        'The security token included in the request is invalid.',
+        status,
+      );
     }
     for (const request of this.needsOf(call)) this.check(caller.roleArn, caller.functionName, request, call.service);
   }
