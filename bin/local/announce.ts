@@ -1,6 +1,9 @@
 import { networkInterfaces } from 'node:os';
+import type { StackOverview } from '../../local/console/stack-overview.ts';
+import { whatRuns } from './what-runs.ts';
 
 export interface Announcement {
+  readonly stack: StackOverview;
   readonly url: string;
   readonly port: number;
   readonly apiKey: string;
@@ -12,9 +15,13 @@ export interface Announcement {
 }
 
 /** What `npm start` says when everything runs. */
-export function announcement({ url, port, apiKey, dataDir, givenDataDir, lanAddresses }: Announcement): string {
+export function announcement({ stack, url, port, apiKey, dataDir, givenDataDir, lanAddresses }: Announcement): string {
   const where = givenDataDir === undefined ? '' : ` -- --data-dir ${JSON.stringify(givenDataDir)}`;
   return [
+    `${stack.stackName} runs here, from the template that "cdk deploy" would ship:`,
+    '',
+    ...whatRuns(stack).map((line) => `  ${line}`),
+    '',
     `Device address  ${url}`,
     ...(lanAddresses === undefined ? [] : lanLines(lanAddresses, port)),
     `API address     ${url}/v1`,
@@ -25,7 +32,7 @@ export function announcement({ url, port, apiKey, dataDir, givenDataDir, lanAddr
     `  npm run receive${where}     a receiver that prints punches as they come`,
     `  npm run simulate${where}    virtual clocks that punch`,
     `  curl -H "Authorization: Bearer ${apiKey}" ${url}/v1/devices`,
-    'To push and ask by hand: examples/curl/README.md. What a webhook gets: docs/webhooks.md.',
+    'By hand: examples/curl/README.md. What a webhook gets: docs/webhooks.md.',
     '',
     `Data are kept in ${dataDir}. Stop with Ctrl-C.`,
   ].join('\n');

@@ -19,6 +19,8 @@ export const HELP = `Runs PunchConnect on this machine, from the template that "
 
   npm start -- [options]
 
+It says which address, key and commands to use when it is ready. The page at /_local shows it work, and moves its clock.
+
   --port <n>        port of devices and API; 0 picks a free one (default 8080)
   --data-dir <dir>  where data are kept (default ${DEFAULT_DATA_DIR})
   --fresh           begins with empty data

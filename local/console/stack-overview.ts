@@ -79,7 +79,7 @@ export function describeStack(
       route: routeKey,
       functionName: functionNamed(target.functionArn),
     })),
-    scheduleGroups: ofKind(resources, 'schedule-group').map(({ groupName }) => groupName),
+    scheduleGroups: ofKind(resources, 'schedule-group').map(({ logicalId }) => nameOf(logicalId)),
   };
 }
 
