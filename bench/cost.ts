@@ -6,6 +6,7 @@ import { attlogBody } from './tools/attlog.ts';
 import { CallCounter, type CallCounts } from './tools/call-counter.ts';
 import { percentile } from './tools/percentile.ts';
 import { createStand } from './tools/stand.ts';
+import { tellTrouble } from './tools/tell-trouble.ts';
 
 const PUSHES = 9;
 const LARGE_PUSH = 50;
@@ -28,9 +29,7 @@ export const cost: Bench = {
       cloudAssemblyDir,
       dataDir: newDataDir(),
       intercept: counter.intercept,
-      report: (entry) => {
-        if (entry.kind !== 'function-line') console.error(entry);
-      },
+      report: (entry) => tellTrouble(entry),
     });
     try {
       const { devices, receiver, close } = await createStand({ url: cloud.url, apiKey, devices: 1 });

@@ -1,6 +1,7 @@
 // A local cloud in a process of its own, for `forkCloud`.
 import { startLocalCloud } from '../../local/local-cloud.ts';
 import type { CloudMessage, CloudRequest } from './fork-cloud.ts';
+import { tellTrouble } from './tell-trouble.ts';
 
 // As npm start has it.
 process.env['TZ'] = 'UTC';
@@ -10,9 +11,7 @@ const [cloudAssemblyDir = '', dataDir] = process.argv.slice(2);
 const cloud = await startLocalCloud({
   cloudAssemblyDir,
   dataDir,
-  report: (entry) => {
-    if (entry.kind !== 'function-line') console.error(entry);
-  },
+  report: (entry) => tellTrouble(entry),
 });
 process.on('message', (request: CloudRequest) => {
   if (request === 'cpu') {
