@@ -6,6 +6,8 @@ export const ID_LENGTH = 26;
 /** An id's part after the prefix, for use in larger patterns. */
 export const ID_PATTERN = `[${ALPHABET}]{${ID_LENGTH}}`;
 
+const CODES = Buffer.from(ALPHABET);
+
 /** A string that is put together character by character keeps all its pieces: ten times the memory. */
 const scratch = Buffer.alloc(ID_LENGTH);
 
@@ -15,18 +17,11 @@ const scratch = Buffer.alloc(ID_LENGTH);
  */
 export function toBase32(bytes: Uint8Array): string {
   if (bytes.length < 17) throw new Error(`26 characters need 17 bytes, got ${bytes.length}`);
-  let at = 0;
-  let bits = 0;
-  let value = 0;
-  for (const byte of bytes) {
-    value = (value << 8) | byte;
-    bits += 8;
-    while (bits >= 5 && at < ID_LENGTH) {
-      bits -= 5;
-      scratch[at] = ALPHABET.charCodeAt((value >>> bits) & 31);
-      at += 1;
-    }
-    value &= (1 << bits) - 1;
+  for (let at = 0; at < ID_LENGTH; at += 1) {
+    const bit = at * 5;
+    const first = bit >>> 3;
+    const twoBytes = ((bytes[first] ?? 0) << 8) | (bytes[first + 1] ?? 0);
+    scratch[at] = CODES[(twoBytes >>> (11 - (bit & 7))) & 31] ?? 0;
   }
   return scratch.toString('latin1');
 }

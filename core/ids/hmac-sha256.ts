@@ -4,22 +4,29 @@ const BLOCK_BYTES = 64;
 const DIGEST_BYTES = 32;
 
 /**
- * HMAC-SHA256 of many short messages with one key: two plain hashes over prepared blocks, as RFC 2104 defines it, in
- * half the time of one `createHmac` (0.9 µs against 2.1).
- * @returns what gives the 32 bytes of a message, taken as UTF-8.
+ * HMAC-SHA256 of many short messages with one key: two plain hashes over prepared blocks, as RFC 2104 defines it, in a
+ * third of the time of one `createHmac`. Makes next to no garbage: what it makes would cost as much again.
+ * @returns what gives the 32 bytes for the first `length` bytes of a message; they are valid until the next one.
  */
-export function createHmacSha256(key: Uint8Array): (message: string) => Buffer {
+export function createHmacSha256(key: Uint8Array): (message: Buffer, length: number) => Uint8Array {
   const block = Buffer.alloc(BLOCK_BYTES);
   block.set(key.length > BLOCK_BYTES ? hash('sha256', key, 'buffer') : key);
   const innerPad = block.map((byte) => byte ^ 0x36);
   const outer = Buffer.concat([block.map((byte) => byte ^ 0x5c), Buffer.alloc(DIGEST_BYTES)]);
+  const digest = Buffer.alloc(DIGEST_BYTES);
   let inner = Buffer.from(innerPad);
-  return (message) => {
-    const bytes = BLOCK_BYTES + Buffer.byteLength(message);
-    if (bytes > inner.length) inner = Buffer.concat([innerPad, Buffer.alloc(bytes)]);
-    inner.write(message, BLOCK_BYTES);
+  /** By length of the message: inner pad and message. */
+  let padded: Buffer[] = [];
+  return (message, length) => {
+    if (BLOCK_BYTES + length > inner.length) {
+      inner = Buffer.concat([innerPad, Buffer.alloc(2 * length)]);
+      padded = [];
+    }
+    message.copy(inner, BLOCK_BYTES, 0, length);
+    const all = (padded[length] ??= inner.subarray(0, BLOCK_BYTES + length));
     // Digests as text: a buffer of its own would take as long as the hash.
-    outer.write(hash('sha256', inner.subarray(0, bytes), 'binary'), BLOCK_BYTES, 'binary');
-    return Buffer.from(hash('sha256', outer, 'binary'), 'binary');
+    outer.write(hash('sha256', all, 'binary'), BLOCK_BYTES, 'binary');
+    digest.write(hash('sha256', outer, 'binary'), 'binary');
+    return digest;
   };
 }

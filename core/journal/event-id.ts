@@ -1,4 +1,5 @@
 import { toBase32 } from '../ids/base32.ts';
+import { FieldWriter } from '../ids/field-writer.ts';
 import { createHmacSha256 } from '../ids/hmac-sha256.ts';
 
 /** What makes a fact the same fact (I2). Nothing that configuration or arrival can change is among it. */
@@ -19,30 +20,29 @@ export interface Identity {
   readonly finger?: string;
 }
 
-/**
- * What gives a fact its id: `evt_` and 26 characters of its HMAC.
- * Fields are length-prefixed, so that no two lists of fields look the same.
- */
+/** What gives a fact its id: `evt_` and 26 characters of the HMAC of its fields. */
 export function createEventIdOf(serviceKey: Uint8Array): (identity: Identity) => string {
   const hmac = createHmacSha256(serviceKey);
-  return (identity) => `evt_${toBase32(hmac(toMessage(identity)))}`;
+  const fields = new FieldWriter();
+  return (identity) => {
+    writeIdentity(fields.clear(), identity);
+    return `evt_${toBase32(hmac(fields.bytes, fields.length))}`;
+  };
 }
 
-function toMessage(identity: Identity): string {
+function writeIdentity(fields: FieldWriter, identity: Identity): void {
   const { registrationId, kind, pin, deviceTime, code, verify, workCode, door = '', card = '', finger = '' } = identity;
-  return (
-    field(registrationId) +
-    field(kind) +
-    field(pin) +
-    field(deviceTime) +
-    numberField(code) +
-    numberField(verify) +
-    field(workCode === '0' ? '' : workCode) +
-    field(door) +
-    field(card) +
-    field(finger)
-  );
+  fields
+    .add(registrationId)
+    .add(kind)
+    .add(pin)
+    .add(deviceTime)
+    .add(toText(code))
+    .add(toText(verify))
+    .add(workCode === '0' ? '' : workCode)
+    .add(door)
+    .add(card)
+    .add(finger);
 }
 
-const field = (text: string): string => (text === '' ? '0:' : `${Buffer.byteLength(text)}:${text}`);
-const numberField = (value: number | undefined): string => field(value === undefined ? '' : String(value));
+const toText = (value: number | undefined): string => (value === undefined ? '' : String(value));

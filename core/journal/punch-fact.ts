@@ -1,3 +1,4 @@
+import { formatInstant } from '../time/format-instant.ts';
 import { formatLocalTime } from '../time/format-local-time.ts';
 import { closestTo, resolveLocalTime } from '../time/resolve-local-time.ts';
 import type { Device } from '../device/device.ts';
@@ -22,14 +23,14 @@ export interface PunchContext {
 export function toPunchFacts(punches: readonly PunchRecord[], context: PunchContext): Fact[] {
   const { device, receivedAtMs } = context;
   const eventIdOf = createEventIdOf(context.serviceKey);
-  const deliverFromMs = Date.parse(device.deliverFrom);
+  const place = { timeZone: device.timeZone, deliverFromMs: Date.parse(device.deliverFrom), receivedAtMs };
   return punches.map((punch) => {
-    const time = placeInTime(punch, { timeZone: device.timeZone, deliverFromMs, receivedAtMs });
+    const time = placeInTime(punch, place);
     return {
       eventId: eventIdOf(toIdentity(punch, device)),
       type: 'attendance.punch',
       backfill: time.backfill,
-      occurredAt: new Date(time.instantMs).toISOString(),
+      occurredAt: formatInstant(time.instantMs),
       content: toContent(punch, device, time),
     };
   });
