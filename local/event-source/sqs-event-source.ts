@@ -1,4 +1,5 @@
 import type { SQSEvent } from 'aws-lambda';
+import { AwsError } from '../aws-error.ts';
 import type { Clock } from '../clock.ts';
 import type { InvocationResult } from '../lambda/invocation.ts';
 import type { ReceivedMessage } from '../sqs/received-message.ts';
@@ -58,13 +59,16 @@ export class SqsEventSource {
     // Receiving changes the queue, which calls this listener again.
     if (this.taking) return;
     this.taking = true;
-    const { queue, queueArn, batchSize } = this.options;
+    const { queue, queueArn, batchSize, onFault } = this.options;
     try {
       while (!this.stopped && this.working.size < this.allowance.batches) {
         const messages = queue.receive(queueArn, { max: batchSize });
         if (messages.length === 0) break;
         this.work(messages);
       }
+    } catch (error) {
+      // The queue is gone.
+      onFault(error);
     } finally {
       this.taking = false;
     }
@@ -125,10 +129,14 @@ export class SqsEventSource {
     try {
       this.options.queue.delete(this.options.queueArn, receiptHandle);
     } catch (error) {
-      // The function took longer than the visibility timeout: the message comes again.
-      this.options.onFault(error);
+      if (!isExpired(error)) this.options.onFault(error);
     }
   }
+}
+
+/** The function took longer than the visibility timeout: no fault of the cloud, the message comes again. */
+function isExpired(error: unknown): boolean {
+  return error instanceof AwsError && error.type === 'InvalidParameterValueException';
 }
 
 /** As the Lambda API calls it when no concurrency is left for a function ("Invoke", errors). */
