@@ -55,14 +55,17 @@ export class Arrivals {
     });
   }
 
-  /** Lets every wait end and calls nobody any more. */
+  /** Lets every wait for a queue end and calls nobody any more. */
+  forget(queue: Queue): void {
+    const { waiters, listeners, wake } = this.watchOf(queue);
+    this.watches.delete(queue);
+    wake?.timer.cancel();
+    listeners.clear();
+    for (const done of [...waiters]) done();
+  }
+
   close(): void {
-    for (const { waiters, listeners, wake } of this.watches.values()) {
-      wake?.timer.cancel();
-      listeners.clear();
-      for (const done of [...waiters]) done();
-    }
-    this.watches.clear();
+    for (const queue of [...this.watches.keys()]) this.forget(queue);
   }
 
   private watchOf(queue: Queue): Watch {

@@ -12,6 +12,8 @@ const QUERY_CODES: Readonly<Record<string, string>> = {
   MessageNotInflight: 'AWS.SimpleQueueService.MessageNotInflight',
   MissingRequiredParameterException: 'MissingParameter',
   PurgeQueueInProgress: 'AWS.SimpleQueueService.PurgeQueueInProgress',
+  QueueDeletedRecently: 'AWS.SimpleQueueService.QueueDeletedRecently',
+  QueueNameExists: 'QueueAlreadyExists',
   QueueDoesNotExist: 'AWS.SimpleQueueService.NonExistentQueue',
   TooManyEntriesInBatchRequest: 'AWS.SimpleQueueService.TooManyEntriesInBatchRequest',
 };
@@ -42,6 +44,10 @@ export function invalidParameter(parameter: string, value: string | number, reas
     'InvalidParameterValueException',
     `Value ${value} for parameter ${parameter} is invalid. Reason: ${reason}`,
   );
+}
+
+export function invalidAttribute(name: string, reason: string): AwsError {
+  return new AwsError('InvalidAttributeValue', `Invalid value for the parameter ${name}. Reason: ${reason}`);
 }
 
 export function queueDoesNotExist(): AwsError {

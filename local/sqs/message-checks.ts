@@ -91,7 +91,13 @@ function notForThisQueueType(parameter: string, value: string | number): AwsErro
   return invalidParameter(parameter, value, 'The request include parameter that is not valid for this queue type.');
 }
 
-function checkId(parameter: 'MessageGroupId' | 'MessageDeduplicationId', id: string): void {
+/** @throws AwsError when a receive from such a queue cannot have this name. */
+export function checkAttemptId(id: string, { fifo }: QueueSettings): void {
+  if (!fifo) throw notForThisQueueType('ReceiveRequestAttemptId', id);
+  checkId('ReceiveRequestAttemptId', id);
+}
+
+function checkId(parameter: string, id: string): void {
   if (LEGAL_ID.test(id)) return;
   throw invalidParameter(
     parameter,

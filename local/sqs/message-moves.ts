@@ -36,7 +36,8 @@ export class MessageMoves {
     private readonly store: QueueStore,
     private readonly arrivals: Arrivals,
     private readonly clock: Clock,
-    private readonly arnOf: (queueName: string) => string,
+    /** The queues whose messages die into a queue. */
+    private readonly sourcesOf: (deadLetters: Queue) => readonly Queue[],
   ) {}
 
   /** Goes on with what was under way. */
@@ -49,7 +50,7 @@ export class MessageMoves {
     const atMs = this.clock.now();
     source.settle(atMs);
     if (rate !== undefined) checkRange('MaxNumberOfMessagesPerSecond', rate, RATE);
-    if (![...this.store.all()].some((queue) => this.diesInto(queue, source))) {
+    if (this.sourcesOf(source).length === 0) {
       throw refused('Source queue must be configured as a Dead Letter Queue.');
     }
     if (destination === source || (destination && destination.settings.fifo !== source.settings.fifo)) {
@@ -100,10 +101,9 @@ export class MessageMoves {
 
   private moveSome(task: MoveTask, dueMs: number): void {
     const source = this.store.get(task.source);
-    if (!source) {
-      this.end(task, 'FAILED', GONE);
-      return;
-    }
+    this.timers.delete(task);
+    // With its queue, a task is gone too.
+    if (!source || !this.store.moves.includes(task)) return;
     source.settle(this.clock.now());
     const targets = new Set<Queue>();
     const most = Math.min(task.moved + (task.rate ?? CHOSEN_RATE), task.toMove);
@@ -144,10 +144,6 @@ export class MessageMoves {
     this.timers.delete(task);
     const atMs = this.clock.now();
     this.store.commit({ kind: 'move-ended', queue: task.source, atMs, taskId: task.id, status, failureReason });
-  }
-
-  private diesInto({ settings }: Queue, deadLetters: Queue): boolean {
-    return settings.redrive?.deadLetterTargetArn === this.arnOf(deadLetters.name);
   }
 }
 

@@ -43,6 +43,7 @@ const schemas = {
     MaxNumberOfMessages: z.number().optional(),
     VisibilityTimeout: z.number().optional(),
     WaitTimeSeconds: z.number().optional(),
+    ReceiveRequestAttemptId: z.string().optional(),
   }),
   deleteMessage: z.strictObject({ QueueUrl: queueUrl, ...deletion }),
   deleteMessageBatch: entries(deletion),
@@ -75,7 +76,12 @@ export function messageOperations(desk: QueueDesk): Record<string, JsonOperation
       systemNames.forEach(checkSystemAttributeName);
       const messages = await desk.receive(
         queue,
-        { max: input.MaxNumberOfMessages ?? 1, visibilityTimeoutSeconds: input.VisibilityTimeout, waitSeconds },
+        {
+          max: input.MaxNumberOfMessages ?? 1,
+          visibilityTimeoutSeconds: input.VisibilityTimeout,
+          attemptId: input.ReceiveRequestAttemptId,
+          waitSeconds,
+        },
         hungUp,
       );
       if (messages.length === 0) return {};

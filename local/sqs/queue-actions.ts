@@ -4,7 +4,7 @@ import { type Dice, drawBelow, happens } from '../unkind/dice.ts';
 import type { Arrivals } from './arrivals.ts';
 import { checkRange, invalidParameter } from './errors.ts';
 import type { MessageAttributes, QueuedMessage } from './message.ts';
-import { checkOutgoing, type OutgoingMessage } from './message-checks.ts';
+import { checkAttemptId, checkOutgoing, type OutgoingMessage } from './message-checks.ts';
 import { md5, md5OfAttributes } from './message-digest.ts';
 import { deduplicationIdOf, newMessage } from './new-message.ts';
 import type { Queue } from './queue.ts';
@@ -26,6 +26,8 @@ export interface ReceiveOptions {
   readonly max: number;
   /** The queue's own when left out. */
   readonly visibilityTimeoutSeconds?: number | undefined;
+  /** Of a FIFO queue: a receive with the same name gives the same messages again. */
+  readonly attemptId?: string | undefined;
 }
 
 const VISIBILITY_SECONDS = [0, 43_200] as const;
@@ -59,12 +61,20 @@ export class QueueActions {
     };
   }
 
-  receive(queue: Queue, { max, visibilityTimeoutSeconds }: ReceiveOptions): ReceivedMessage[] {
+  receive(queue: Queue, { max, visibilityTimeoutSeconds, attemptId }: ReceiveOptions): ReceivedMessage[] {
     checkRange('MaxNumberOfMessages', max, RECEIVE_MAX);
     const timeoutSeconds = visibilityTimeoutSeconds ?? queue.settings.visibilityTimeoutSeconds;
     checkRange('VisibilityTimeout', timeoutSeconds, VISIBILITY_SECONDS);
+    if (attemptId !== undefined) checkAttemptId(attemptId, queue.settings);
     const atMs = this.clock.now();
     queue.settle(atMs);
+    const visibleAtMs = atMs + timeoutSeconds * 1000;
+    const before = attemptId === undefined ? undefined : this.untouched(queue, attemptId, atMs);
+    if (before && attemptId !== undefined) {
+      this.store.commit({ kind: 'given-again', queue: queue.name, atMs, attemptId, visibleAtMs });
+      this.arrivals.changed(queue);
+      return before.map(({ record }) => toReceivedMessage(queue.name, record));
+    }
     const taken: QueuedMessage[] = [];
     const room = Math.min(max, IN_FLIGHT_LIMIT - queue.messages.counts.inFlight);
     const graves = new Set<Queue>();
@@ -80,8 +90,7 @@ export class QueueActions {
     }
     if (taken.length > 0) {
       const ids = taken.map(({ record }) => record.id);
-      const visibleAtMs = atMs + timeoutSeconds * 1000;
-      this.store.commit({ kind: 'received', queue: queue.name, atMs, ids, visibleAtMs });
+      this.store.commit({ kind: 'received', queue: queue.name, atMs, ids, visibleAtMs, attemptId });
     }
     const received = taken.map(({ record }) => toReceivedMessage(queue.name, record));
     if (!queue.settings.fifo) for (const message of taken) this.mayBringAgain(queue, message, atMs);
@@ -149,6 +158,15 @@ export class QueueActions {
       throw new AwsError('PurgeQueueInProgress', message, 403);
     }
     this.store.commit({ kind: 'purged', queue: queue.name, atMs });
+  }
+
+  /** What an earlier receive of this name gave, if nobody has touched any of it since. */
+  private untouched(queue: Queue, attemptId: string, atMs: number): QueuedMessage[] | undefined {
+    const attempt = queue.attempts.find(attemptId, atMs);
+    const messages = attempt?.messageIds.map((id) => queue.messages.get(id));
+    const isUntouched = (message: QueuedMessage | undefined): message is QueuedMessage =>
+      message?.phase === 'inFlight' && message.record.visibleAtMs === attempt?.visibleAtMs;
+    return messages?.every(isUntouched) ? messages : undefined;
   }
 
   private earlierSend(queue: Queue, message: OutgoingMessage, nowMs: number) {

@@ -1,6 +1,7 @@
 import type { OutgoingMessage } from './message-checks.ts';
 import type { MessageMoves } from './message-moves.ts';
 import type { Queue } from './queue.ts';
+import type { QueueAdmin } from './queue-admin.ts';
 import type { ReceiveOptions, SentMessage } from './queue-actions.ts';
 import type { ReceivedMessage } from './received-message.ts';
 
@@ -19,6 +20,7 @@ export interface QueueDesk {
   changeVisibility(queue: Queue, receiptHandle: string, timeoutSeconds: number): void;
   purge(queue: Queue): void;
   readonly moves: MessageMoves;
+  readonly admin: QueueAdmin;
   /** Waits for messages as long as asked, or until the caller has gone. */
   receive(
     queue: Queue,

@@ -5,6 +5,7 @@ import { operation } from './operation.ts';
 import { describeQueue } from './queue-description.ts';
 import type { QueueDesk } from './queue-desk.ts';
 
+const attributes = z.record(z.string(), z.string());
 const LIST_MAX = [1, 1000] as const;
 
 const schemas = {
@@ -15,6 +16,14 @@ const schemas = {
     MaxResults: z.number().optional(),
     NextToken: z.string().optional(),
   }),
+  listSources: z.strictObject({
+    QueueUrl: z.string(),
+    MaxResults: z.number().optional(),
+    NextToken: z.string().optional(),
+  }),
+  createQueue: z.strictObject({ QueueName: z.string(), Attributes: attributes.optional() }),
+  setQueueAttributes: z.strictObject({ QueueUrl: z.string(), Attributes: attributes }),
+  deleteQueue: z.strictObject({ QueueUrl: z.string() }),
   purgeQueue: z.strictObject({ QueueUrl: z.string() }),
 };
 
@@ -32,16 +41,42 @@ export function queueOperations(desk: QueueDesk): Record<string, JsonOperation> 
       return Object.keys(attributes).length > 0 ? { Attributes: attributes } : {};
     }),
     ListQueues: operation(schemas.listQueues, (input) => {
-      if (input.MaxResults !== undefined) checkRange('MaxResults', input.MaxResults, LIST_MAX);
-      const found = [...desk.all()]
-        .map(({ name }) => name)
-        .filter((name) => name.startsWith(input.QueueNamePrefix ?? '') && name > (input.NextToken ?? ''))
-        .sort();
-      const page = found.slice(0, input.MaxResults ?? LIST_MAX[1]);
-      // Without MaxResults, SQS gives one page and no token.
-      const more = input.MaxResults !== undefined && found.length > page.length;
-      return { QueueUrls: page.map((name) => desk.url(name)), ...(more ? { NextToken: page.at(-1) } : {}) };
+      const names = [...desk.all()].map(({ name }) => name);
+      const { page, NextToken } = paged(
+        names.filter((name) => name.startsWith(input.QueueNamePrefix ?? '')),
+        input,
+      );
+      return { QueueUrls: page.map((name) => desk.url(name)), NextToken };
     }),
+    ListDeadLetterSourceQueues: operation(schemas.listSources, (input) => {
+      const sources = desk.admin.sourcesOf(desk.byUrl(input.QueueUrl));
+      const { page, NextToken } = paged(
+        sources.map(({ name }) => name),
+        input,
+      );
+      // SQS spells it with a small letter here.
+      return { queueUrls: page.map((name) => desk.url(name)), NextToken };
+    }),
+    CreateQueue: operation(schemas.createQueue, (input) => {
+      desk.admin.create(input.QueueName, input.Attributes ?? {});
+      return { QueueUrl: desk.url(input.QueueName) };
+    }),
+    SetQueueAttributes: operation(schemas.setQueueAttributes, (input) =>
+      desk.admin.setAttributes(desk.byUrl(input.QueueUrl), input.Attributes),
+    ),
+    DeleteQueue: operation(schemas.deleteQueue, (input) => desk.admin.delete(desk.byUrl(input.QueueUrl))),
     PurgeQueue: operation(schemas.purgeQueue, (input) => desk.purge(desk.byUrl(input.QueueUrl))),
   };
+}
+
+/** A page of names in their order. Without `MaxResults`, SQS gives one page and no token. */
+function paged(
+  names: readonly string[],
+  { MaxResults, NextToken }: { MaxResults?: number | undefined; NextToken?: string | undefined },
+): { readonly page: string[]; readonly NextToken: string | undefined } {
+  if (MaxResults !== undefined) checkRange('MaxResults', MaxResults, LIST_MAX);
+  const left = names.filter((name) => name > (NextToken ?? '')).sort();
+  const page = left.slice(0, MaxResults ?? LIST_MAX[1]);
+  const more = MaxResults !== undefined && left.length > page.length;
+  return { page, NextToken: more ? page.at(-1) : undefined };
 }

@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import { AwsError, NotEmulatedError } from '../aws-error.ts';
-import { checkRange, invalidParameter } from './errors.ts';
+import { invalidAttribute } from './errors.ts';
+import { parseRedrive, parseRedriveAllow, type Redrive, type RedriveAllow } from './redrive-policies.ts';
 
 /** Attributes as `CreateQueue` takes them: every value is text, `RedrivePolicy` is JSON. */
 export type QueueAttributes = Readonly<Record<string, string>>;
@@ -16,11 +16,7 @@ export interface QueueSettings {
   readonly retentionSeconds: number;
   readonly receiveWaitSeconds: number;
   readonly redrive: Redrive | undefined;
-}
-
-export interface Redrive {
-  readonly deadLetterTargetArn: string;
-  readonly maxReceiveCount: number;
+  readonly redriveAllow: RedriveAllow | undefined;
 }
 
 const BOOLEANS = ['true', 'false'];
@@ -38,14 +34,19 @@ const ATTRIBUTES: Readonly<Record<string, { default: string; range?: readonly [n
     MessageRetentionPeriod: { default: '345600', range: [60, 1_209_600] },
     ReceiveMessageWaitTimeSeconds: { default: '0', range: [0, 20] },
     RedrivePolicy: { default: '' },
-    // Who may use a queue and how it is encrypted at rest: shown, and of no effect here.
-    Policy: { default: '' },
-    SqsManagedSseEnabled: { default: '', values: BOOLEANS },
-    KmsMasterKeyId: { default: '' },
-    KmsDataKeyReusePeriodSeconds: { default: '', range: [60, 86_400] },
+    RedriveAllowPolicy: { default: '' },
+    // Encryption at rest with a key of SQS shows in no answer, and needs no permission.
+    SqsManagedSseEnabled: { default: 'true', values: BOOLEANS },
   };
 
 export const KNOWN_ATTRIBUTES = Object.keys(ATTRIBUTES);
+
+/** What these would change is not played. */
+const NOT_PLAYED: Readonly<Record<string, string>> = {
+  Policy: 'who may use a queue stands in the AWS::SQS::QueuePolicy of the template',
+  KmsMasterKeyId: 'keys of KMS are not asked for',
+  KmsDataKeyReusePeriodSeconds: 'keys of KMS are not asked for',
+};
 
 const FIFO_ONLY = ['ContentBasedDeduplication', 'DeduplicationScope', 'FifoThroughputLimit'];
 const FIFO_DEFAULTS: QueueAttributes = {
@@ -56,12 +57,6 @@ const FIFO_DEFAULTS: QueueAttributes = {
 
 const QUEUE_NAME = /^[\w-]{1,80}$/;
 const FIFO_QUEUE_NAME = /^(?=.{1,80}$)[\w-]+\.fifo$/;
-
-const redrivePolicy = z.strictObject({
-  deadLetterTargetArn: z.string(),
-  // The console writes a number, older tools text.
-  maxReceiveCount: z.coerce.number().int().min(1).max(1000),
-});
 
 /** Every attribute that applies, with defaults filled in. */
 export function completeAttributes(attributes: QueueAttributes): QueueAttributes {
@@ -78,9 +73,8 @@ export function parseSettings(queueName: string, attributes: QueueAttributes): Q
   for (const [name, value] of Object.entries(attributes)) checkAttribute(name, value, fifo);
   const all = completeAttributes(attributes);
   if (all.FifoThroughputLimit === 'perMessageGroupId' && all.DeduplicationScope !== 'messageGroup') {
-    throw invalidParameter(
+    throw invalidAttribute(
       'FifoThroughputLimit',
-      'perMessageGroupId',
       'The perMessageGroupId value is allowed only when the value for DeduplicationScope is messageGroup.',
     );
   }
@@ -94,6 +88,7 @@ export function parseSettings(queueName: string, attributes: QueueAttributes): Q
     retentionSeconds: Number(all.MessageRetentionPeriod),
     receiveWaitSeconds: Number(all.ReceiveMessageWaitTimeSeconds),
     redrive: all.RedrivePolicy ? parseRedrive(all.RedrivePolicy) : undefined,
+    redriveAllow: all.RedriveAllowPolicy ? parseRedriveAllow(all.RedriveAllowPolicy) : undefined,
   };
 }
 
@@ -106,30 +101,21 @@ function checkQueueName(queueName: string, fifo: boolean): void {
 }
 
 function checkAttribute(name: string, value: string, fifo: boolean): void {
+  const notPlayed = NOT_PLAYED[name];
+  if (notPlayed !== undefined) {
+    throw new NotEmulatedError('InvalidAttributeName', `the local cloud does not play ${name}: ${notPlayed}`);
+  }
   const known = ATTRIBUTES[name];
-  if (!known) {
-    throw new NotEmulatedError('InvalidAttributeName', `the local cloud does not know the queue attribute ${name}`);
+  if (!known) throw new AwsError('InvalidAttributeName', `Unknown Attribute ${name}.`);
+  if (known.range && !isWithin(value, known.range)) {
+    throw invalidAttribute(name, `Must be between ${known.range.join(' and ')}, if provided.`);
   }
-  if (known.range) checkRange(name, value === '' ? NaN : Number(value), known.range);
-  const allowed = known.values;
-  if (allowed && !allowed.includes(value)) {
-    throw new AwsError('InvalidAttributeValue', `Invalid value for the parameter ${name}: ${value}`);
-  }
+  if (known.values && !known.values.includes(value)) throw invalidAttribute(name, `Unknown value ${value}.`);
   if (!fifo && FIFO_ONLY.includes(name)) {
     throw new AwsError('InvalidAttributeName', `The attribute ${name} is only for FIFO queues.`);
   }
 }
 
-function parseRedrive(policy: string): Redrive {
-  const result = redrivePolicy.safeParse(jsonOrUndefined(policy));
-  if (result.success) return result.data;
-  throw invalidParameter('RedrivePolicy', policy, 'deadLetterTargetArn and maxReceiveCount (1 to 1000) are required.');
-}
-
-function jsonOrUndefined(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+function isWithin(value: string, [least, most]: readonly [number, number]): boolean {
+  return /^\d+$/.test(value) && Number(value) >= least && Number(value) <= most;
 }

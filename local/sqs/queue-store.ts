@@ -1,38 +1,8 @@
 import { AppendLog } from '../append-log.ts';
-import type { RememberedSend } from './deduplication-window.ts';
 import type { MessageRecord, QueuedMessage } from './message.ts';
 import type { MoveTask } from './move-task.ts';
 import { Queue } from './queue.ts';
-import type { QueueAttributes } from './queue-settings.ts';
-
-/** One change of the queues. What is in the log is exactly what was done: reading it again gives the same queues. */
-export type QueueChange = { readonly queue: string; readonly atMs: number } & (
-  | { readonly kind: 'configured'; readonly attributes: QueueAttributes; readonly createdAtMs: number }
-  | { readonly kind: 'sent'; readonly record: MessageRecord }
-  | { readonly kind: 'received'; readonly ids: readonly string[]; readonly visibleAtMs: number }
-  | { readonly kind: 'hidden'; readonly id: string; readonly visibleAtMs: number }
-  | { readonly kind: 'deleted'; readonly id: string }
-  | { readonly kind: 'died'; readonly id: string; readonly deadLetterQueue: string; readonly sourceArn: string }
-  | { readonly kind: 'purged' }
-  | { readonly kind: 'move'; readonly task: MoveTask }
-  | {
-      readonly kind: 'moved';
-      readonly id: string;
-      readonly taskId: string;
-      readonly target: string;
-      readonly record: MessageRecord;
-    }
-  | {
-      readonly kind: 'move-ended';
-      readonly taskId: string;
-      readonly status: MoveTask['status'];
-      readonly failureReason: string | undefined;
-    }
-  // What a rewritten log begins with.
-  | { readonly kind: 'sequence'; readonly sequenceNumber: string }
-  | { readonly kind: 'kept'; readonly record: MessageRecord; readonly remembered?: true }
-  | { readonly kind: 'remembered'; readonly send: RememberedSend }
-);
+import type { QueueChange } from './queue-change.ts';
 
 /** `ListMessageMoveTasks` shows no more of one queue. */
 const KEPT_MOVES = 10;
@@ -47,6 +17,8 @@ const KEPT_MOVES = 10;
 export class QueueStore {
   private readonly queues = new Map<string, Queue>();
   private readonly log: AppendLog<QueueChange> | undefined;
+  /** When queues were deleted that are not there any more. */
+  private readonly dropped = new Map<string, number>();
   /** Oldest first. */
   readonly moves: MoveTask[] = [];
   private latestMs = 0;
@@ -60,12 +32,17 @@ export class QueueStore {
       queue.settle(nowMs);
     }
     for (const task of this.moves) task.startedAtMs -= aheadMs;
+    for (const [name, atMs] of this.dropped) this.dropped.set(name, atMs - aheadMs);
     this.latestMs = nowMs;
     this.log?.rewrite(this.snapshot());
   }
 
   get(name: string): Queue | undefined {
     return this.queues.get(name);
+  }
+
+  deletedAtMs(name: string): number | undefined {
+    return this.dropped.get(name);
   }
 
   all(): Iterable<Queue> {
@@ -90,6 +67,11 @@ export class QueueStore {
       const queue = known ?? new Queue(change.queue, change.attributes, change.createdAtMs);
       queue.configure(change.attributes, change.atMs);
       this.queues.set(change.queue, queue);
+      this.dropped.delete(change.queue);
+      return;
+    }
+    if (change.kind === 'dropped') {
+      this.drop(change.queue, change.atMs);
       return;
     }
     const queue = this.expectQueue(change.queue);
@@ -100,7 +82,20 @@ export class QueueStore {
         return;
       case 'received':
         for (const id of change.ids) receive(queue, expectMessage(queue, id), change);
+        if (change.attemptId !== undefined) {
+          const { attemptId: id, ids: messageIds, atMs: receivedAtMs, visibleAtMs } = change;
+          queue.attempts.remember({ id, messageIds, receivedAtMs, visibleAtMs });
+        }
         return;
+      case 'given-again': {
+        const attempt = queue.attempts.find(change.attemptId, change.atMs);
+        if (!attempt) throw new Error(`a change names the receive ${change.attemptId}, which is not remembered`);
+        for (const id of attempt.messageIds) {
+          queue.messages.hide(expectMessage(queue, id), change.visibleAtMs, change.atMs);
+        }
+        attempt.visibleAtMs = change.visibleAtMs;
+        return;
+      }
       case 'hidden':
         queue.messages.hide(expectMessage(queue, change.id), change.visibleAtMs, change.atMs);
         return;
@@ -137,7 +132,17 @@ export class QueueStore {
         return;
       case 'remembered':
         queue.deduplication.remember(change.send);
+        return;
+      case 'attempted':
+        queue.attempts.remember(change.attempt);
     }
+  }
+
+  private drop(name: string, atMs: number): void {
+    this.queues.delete(name);
+    this.dropped.set(name, atMs);
+    const left = this.moves.filter(({ source }) => source !== name);
+    this.moves.splice(0, this.moves.length, ...left);
   }
 
   private remember(queue: Queue, { id, groupId, deduplicationId, sequenceNumber, sentAtMs }: MessageRecord): void {
@@ -183,8 +188,10 @@ export class QueueStore {
   }
 
   private entryCount(): number {
-    let count = this.moves.length;
-    for (const queue of this.queues.values()) count += 2 + queue.messages.size + queue.deduplication.size;
+    let count = this.moves.length + this.dropped.size;
+    for (const queue of this.queues.values()) {
+      count += 2 + queue.messages.size + queue.deduplication.size + queue.attempts.size;
+    }
     return count;
   }
 
@@ -199,7 +206,9 @@ export class QueueStore {
         yield { ...about, kind: 'kept', record, ...(gone.delete(record.id) ? { remembered: true } : {}) };
       }
       for (const send of gone.values()) yield { ...about, kind: 'remembered', send };
+      for (const attempt of queue.attempts.entries()) yield { ...about, kind: 'attempted', attempt };
     }
+    for (const [name, atMs] of this.dropped) yield { kind: 'dropped', queue: name, atMs };
     for (const task of this.moves) yield { queue: task.source, atMs: this.latestMs, kind: 'move', task };
   }
 

@@ -1,4 +1,5 @@
 import { DeduplicationWindow } from './deduplication-window.ts';
+import { ReceiveAttempts } from './receive-attempts.ts';
 import { QueueMessages } from './queue-messages.ts';
 import { parseSettings, type QueueAttributes, type QueueSettings } from './queue-settings.ts';
 
@@ -9,6 +10,7 @@ const BEFORE_FIRST_SEQUENCE = 18_000_000_000_000_000_000n;
 export class Queue {
   readonly messages: QueueMessages;
   readonly deduplication = new DeduplicationWindow();
+  readonly attempts = new ReceiveAttempts();
   modifiedAtMs: number;
   purgedAtMs = -Infinity;
   private sequence = BEFORE_FIRST_SEQUENCE;
@@ -52,6 +54,7 @@ export class Queue {
     this.purgedAtMs -= ms;
     this.messages.shiftBack(ms);
     this.deduplication.shiftBack(ms);
+    this.attempts.shiftBack(ms);
   }
 
   /** The number that the next message gets; it is used up when a message with it was sent. */

@@ -5,13 +5,14 @@ import type { Clock } from '../clock.ts';
 import type { Intercept } from '../intercept.ts';
 import { createDice, type Dice } from '../unkind/dice.ts';
 import { Arrivals } from './arrivals.ts';
-import { invalidParameter, queueDoesNotExist, refuse } from './errors.ts';
+import { queueDoesNotExist, refuse } from './errors.ts';
 import { countMessageGroups, type MessageGroup } from './message-groups.ts';
 import type { OutgoingMessage } from './message-checks.ts';
 import { MessageMoves } from './message-moves.ts';
 import { createOperations } from './operations.ts';
 import { QueueActions, type ReceiveOptions, type SentMessage } from './queue-actions.ts';
-import { parseSettings, type QueueAttributes, type QueueSettings } from './queue-settings.ts';
+import { QueueAdmin } from './queue-admin.ts';
+import type { QueueAttributes, QueueSettings } from './queue-settings.ts';
 import { QueueStore } from './queue-store.ts';
 import type { Queue } from './queue.ts';
 import type { ReceivedMessage } from './received-message.ts';
@@ -90,7 +91,8 @@ export function createSqs({
   const arrivals = new Arrivals(clock, report);
   const queueArn = (queueName: string) => `arn:aws:sqs:${region}:${accountId}:${queueName}`;
   const actions = new QueueActions(store, arrivals, clock, queueArn, dice, unkind);
-  const moves = new MessageMoves(store, arrivals, clock, queueArn);
+  const admin = new QueueAdmin(store, arrivals, clock, queueArn);
+  const moves = new MessageMoves(store, arrivals, clock, (queue) => admin.sourcesOf(queue));
   let baseUrl = '';
   let closed = false;
 
@@ -120,6 +122,7 @@ export function createSqs({
     const deadlineMs = clock.now() + waitSeconds * 1000;
     for (;;) {
       if (closed || gone?.aborted) return [];
+      if (store.get(queue.name) !== queue) throw queueDoesNotExist();
       const messages = actions.receive(queue, options);
       if (messages.length > 0 || clock.now() >= deadlineMs) return messages;
       await arrivals.next(queue, deadlineMs, gone);
@@ -131,6 +134,7 @@ export function createSqs({
     byArn: (arn) => store.get(nameOf(arn) ?? ''),
     byName: (name) => store.get(name),
     moves,
+    admin,
     all: () => store.all(),
     url: queueUrl,
     arn: queueArn,
@@ -164,15 +168,7 @@ export function createSqs({
     setBaseUrl: (url) => {
       baseUrl = url.replace(/\/$/, '');
     },
-    ensureQueue: ({ queueName, attributes }) => {
-      const { fifo, redrive } = parseSettings(queueName, attributes);
-      const known = store.get(queueName);
-      if (redrive) checkDeadLetterQueue(redrive.deadLetterTargetArn, queueName, fifo);
-      if (known && sameAttributes(known.attributes, attributes)) return;
-      const atMs = clock.now();
-      const createdAtMs = known?.createdAtMs ?? atMs;
-      store.commit({ kind: 'configured', queue: queueName, atMs, attributes, createdAtMs });
-    },
+    ensureQueue: ({ queueName, attributes }) => admin.ensure(queueName, attributes),
     queueUrl,
     queueArn,
     queueArnOfUrl: (url) => queueArn(byUrl(url).name),
@@ -197,18 +193,4 @@ export function createSqs({
       store.close();
     },
   };
-
-  function checkDeadLetterQueue(targetArn: string, queueName: string, fifo: boolean): void {
-    const name = targetArn.split(':').at(-1) ?? '';
-    const target = targetArn === queueArn(name) && name !== queueName ? store.get(name) : undefined;
-    if (!target) throw invalidParameter('RedrivePolicy', targetArn, 'Dead letter target does not exist.');
-    if (target.settings.fifo !== fifo) {
-      throw invalidParameter('RedrivePolicy', targetArn, 'Dead-letter queue must be same type of queue as the source.');
-    }
-  }
-}
-
-function sameAttributes(a: QueueAttributes, b: QueueAttributes): boolean {
-  const names = Object.keys(a);
-  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
 }

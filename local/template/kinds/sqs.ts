@@ -27,7 +27,6 @@ const queue: ResourceKind = {
   attributes: { Arn: arn, QueueName: ({ name }) => name, QueueUrl: ({ name, queueUrl }) => queueUrl(name) },
   ignores: {
     ...TAGS_HAVE_NO_EFFECT,
-    RedriveAllowPolicy: 'which queues may name it as theirs is not checked',
     SqsManagedSseEnabled: 'encryption at rest does not show in answers',
   },
   read(reader, identity) {
@@ -41,6 +40,14 @@ const queue: ResourceKind = {
       attributes['RedrivePolicy'] = JSON.stringify({
         deadLetterTargetArn: redrive.text('deadLetterTargetArn'),
         maxReceiveCount: redrive.optionalWhole('maxReceiveCount') ?? 10,
+      });
+    }
+    const redriveAllow = reader.optionalObject('RedriveAllowPolicy');
+    if (redriveAllow) {
+      const sourceQueueArns = redriveAllow.texts('sourceQueueArns');
+      attributes['RedriveAllowPolicy'] = JSON.stringify({
+        redrivePermission: redriveAllow.text('redrivePermission'),
+        ...(sourceQueueArns.length > 0 ? { sourceQueueArns } : {}),
       });
     }
     return {

@@ -171,6 +171,42 @@ describe('queues over a restart', () => {
     });
   });
 
+  it('gives a receive that is repeated the same messages', () => {
+    const attempt = { max: 10, attemptId: 'attempt' };
+    send('1');
+    const before = sqs.receive(arn(), attempt);
+
+    restart();
+    const after = sqs.receive(arn(), attempt);
+    restart();
+
+    const again = sqs.receive(arn(), attempt);
+
+    const receipts = [before, after, again].map((messages) => messages.map(({ receiptHandle }) => receiptHandle));
+    expect(before.map(({ body }) => body)).toEqual(['1']);
+    expect(receipts[1]).toEqual(receipts[0]);
+    expect(receipts[2]).toEqual(receipts[0]);
+  });
+
+  it('keeps a deleted queue deleted, and its name for a minute', async () => {
+    sqs.setBaseUrl('http://sqs');
+    const QueueUrl = sqs.queueUrl('q.fifo');
+    send('1');
+    await call('DeleteQueue', { QueueUrl });
+
+    for (let starts = 0; starts < 2; starts++) {
+      restart();
+      sqs.setBaseUrl('http://sqs');
+      const created = await call('CreateQueue', { QueueName: 'q.fifo', Attributes: FIFO });
+      expect(created.body).toContain('QueueDeletedRecently');
+    }
+    clock.advance(60_000);
+    const created = await call('CreateQueue', { QueueName: 'q.fifo', Attributes: FIFO });
+
+    expect(created.body).toContain(QueueUrl);
+    expect(bodies()).toEqual([]);
+  });
+
   it('keeps a purged queue empty', async () => {
     send('1');
     sqs.close();

@@ -1,5 +1,6 @@
 import {
   CreateQueueCommand,
+  ListQueueTagsCommand,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
   SendMessageCommand,
@@ -82,22 +83,29 @@ describe('createSqs', () => {
 
   describe('what it does not know', () => {
     it('refuses an operation by name, and reports it', async () => {
-      const refused = served.client.send(new CreateQueueCommand({ QueueName: 'q' }));
+      const { queue } = makeQueue('q');
+      const refused = served.client.send(new ListQueueTagsCommand({ QueueUrl: queue.url }));
 
-      await expect(refused).rejects.toThrow('does not know the operation AmazonSQS.CreateQueue');
-      expect(served.reports.map(String)).toEqual([expect.stringContaining('AmazonSQS.CreateQueue')]);
+      await expect(refused).rejects.toThrow('does not know the operation AmazonSQS.ListQueueTags');
+      expect(served.reports.map(String)).toEqual([expect.stringContaining('AmazonSQS.ListQueueTags')]);
     });
 
     it('refuses a parameter by name, and reports it', async () => {
-      const { queue } = makeQueue('q.fifo', FIFO);
+      const refused = served.client.send(new CreateQueueCommand({ QueueName: 'q', tags: { a: 'b' } }));
 
-      await expect(queue.receive({ ReceiveRequestAttemptId: 'x' })).rejects.toThrow('ReceiveRequestAttemptId');
-      expect(served.reports.map(String)).toEqual([expect.stringContaining('ReceiveRequestAttemptId')]);
+      await expect(refused).rejects.toThrow('does not know the parameter tags');
+      expect(served.reports.map(String)).toEqual([expect.stringContaining('tags')]);
     });
 
-    it('refuses a queue attribute by name', () => {
-      expect(() => makeQueue('q', { Colour: 'red' })).toThrow('the queue attribute Colour');
-    });
+    it.each(['Policy', 'KmsMasterKeyId', 'KmsDataKeyReusePeriodSeconds'])(
+      'refuses the queue attribute %s, and reports it',
+      async (name) => {
+        const refused = served.client.send(new CreateQueueCommand({ QueueName: 'q', Attributes: { [name]: '300' } }));
+
+        await expect(refused).rejects.toThrow(`the local cloud does not play ${name}`);
+        expect(served.reports.map(String)).toEqual([expect.stringContaining(name)]);
+      },
+    );
 
     it('refuses a parameter of the wrong type', async () => {
       const response = await served.sqs.endpoint({
@@ -154,7 +162,7 @@ describe('createSqs', () => {
       ['not allowed', {}, 'can only include alphanumeric'],
       ['q', { VisibilityTimeout: '43201' }, 'Must be between 0 and 43200'],
       ['q', { DeduplicationScope: 'queue' }, 'only for FIFO queues'],
-      ['q.fifo', { ...FIFO, DeduplicationScope: 'region' }, 'DeduplicationScope: region'],
+      ['q.fifo', { ...FIFO, DeduplicationScope: 'region' }, 'Unknown value region'],
       ['q.fifo', { ...FIFO, FifoThroughputLimit: 'perMessageGroupId' }, 'DeduplicationScope is messageGroup'],
       ['q', { RedrivePolicy: '{"maxReceiveCount":3}' }, 'deadLetterTargetArn'],
       ['q', { RedrivePolicy: redrive('absent') }, 'Dead letter target does not exist'],

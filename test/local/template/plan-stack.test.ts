@@ -100,6 +100,16 @@ describe('planStack', () => {
     });
   });
 
+  it.each([
+    [{ redrivePermission: 'denyAll' }, '{"redrivePermission":"denyAll"}'],
+    [
+      { redrivePermission: 'byQueue', sourceQueueArns: ['a'] },
+      '{"redrivePermission":"byQueue","sourceQueueArns":["a"]}',
+    ],
+  ])('reads which queues may let their messages die into a queue: %j', (RedriveAllowPolicy, text) => {
+    expect(planQueue({ RedriveAllowPolicy }).resources).toMatchObject([{ attributes: { RedriveAllowPolicy: text } }]);
+  });
+
   it('gives the same names after every start, within the limits of AWS', () => {
     const logicalId = `Rings${'x'.repeat(90)}`;
     const resources = { [logicalId]: { Type: 'AWS::SQS::Queue', Properties: { FifoQueue: true } } };

@@ -9,7 +9,7 @@ import {
   type SendMessageBatchRequestEntry,
   TooManyEntriesInBatchRequest,
 } from '@aws-sdk/client-sqs';
-import { describe, expect, it } from 'vitest';
+import { expect } from 'vitest';
 import type { TestQueues } from '../sqs-suite.ts';
 import type { TestQueue } from './test-queue.ts';
 
@@ -17,7 +17,7 @@ export function batchBehaviour(queues: TestQueues): void {
   const sendBatch = (queue: TestQueue, Entries: SendMessageBatchRequestEntry[]) =>
     queue.client.send(new SendMessageBatchCommand({ QueueUrl: queue.url, Entries }));
 
-  describe('batch', () => {
+  queues.describe('batch', (it) => {
     it('sends in the order of its entries', async () => {
       const queue = await queues.fifo();
       const bodies = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10'];
@@ -45,21 +45,23 @@ export function batchBehaviour(queues: TestQueues): void {
     });
 
     // As recorded from SQS in November 2023.
-    it.each([
+    for (const [what, parameters, reason] of [
       ['group', { MessageDeduplicationId: 'd' }, 'The request must contain the parameter MessageGroupId.'],
       ['deduplication id', { MessageGroupId: 'a' }, 'ContentBasedDeduplication enabled or MessageDeduplicationId'],
-    ])('is refused as a whole by a FIFO queue when an entry has no %s', async (_, parameters, reason) => {
-      const queue = await queues.fifo();
-      const good = { Id: 'good', MessageBody: '1', MessageGroupId: 'a', MessageDeduplicationId: 'e' };
+    ] as const) {
+      it(`is refused as a whole by a FIFO queue when an entry has no ${what}`, async () => {
+        const queue = await queues.fifo();
+        const good = { Id: 'good', MessageBody: '1', MessageGroupId: 'a', MessageDeduplicationId: 'e' };
 
-      const sent = sendBatch(queue, [good, { Id: 'bad', MessageBody: '2', ...parameters }]);
+        const sent = sendBatch(queue, [good, { Id: 'bad', MessageBody: '2', ...parameters }]);
 
-      await expect(sent).rejects.toMatchObject({
-        Code: 'InvalidParameterValue',
-        message: expect.stringContaining(reason) as unknown,
+        await expect(sent).rejects.toMatchObject({
+          Code: 'InvalidParameterValue',
+          message: expect.stringContaining(reason) as unknown,
+        });
+        expect(await queue.receiveBodies()).toEqual([]);
       });
-      expect(await queue.receiveBodies()).toEqual([]);
-    });
+    }
 
     it('changes visibility and deletes, entry by entry', async () => {
       const queue = await queues.standard();

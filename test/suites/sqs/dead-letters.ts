@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect } from 'vitest';
 import type { TestQueues } from '../sqs-suite.ts';
 import type { TestQueue } from './test-queue.ts';
 
@@ -14,7 +14,7 @@ export function deadLetterBehaviour(queues: TestQueues): void {
     await queue.hide(await queue.receiveOne(), 0);
   }
 
-  describe('dead-letter queue', () => {
+  queues.describe('dead-letter queue', (it) => {
     it('gets a message that was received as often as allowed, at the next receive', async () => {
       const { queue, deadLetters } = await withDeadLetters('fifo', 2);
       const sent = await queue.send('poison', {

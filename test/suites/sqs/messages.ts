@@ -1,11 +1,11 @@
 import { InvalidMessageContents } from '@aws-sdk/client-sqs';
-import { describe, expect, it } from 'vitest';
+import { expect } from 'vitest';
 import type { TestQueues } from '../sqs-suite.ts';
 
 const MEBIBYTE = 1_048_576;
 
 export function messageBehaviour(queues: TestQueues): void {
-  describe('message', () => {
+  queues.describe('message', (it) => {
     it('has the digests that SQS gives', async () => {
       const queue = await queues.standard();
 
@@ -59,11 +59,13 @@ export function messageBehaviour(queues: TestQueues): void {
       expect((await queue.receiveOne()).Body).toBe(body);
     });
 
-    it.each(['\u0000', 'a\u0008', '\uFFFE', '\u001b[0m'])('refuses the body %j', async (body) => {
-      const queue = await queues.standard();
+    for (const body of ['\u0000', 'a\u0008', '\uFFFE', '\u001b[0m']) {
+      it(`refuses the body ${JSON.stringify(body)}`, async () => {
+        const queue = await queues.standard();
 
-      await expect(queue.send(body)).rejects.toBeInstanceOf(InvalidMessageContents);
-    });
+        await expect(queue.send(body)).rejects.toBeInstanceOf(InvalidMessageContents);
+      });
+    }
 
     it('is refused without a body', async () => {
       const queue = await queues.standard();
@@ -85,18 +87,20 @@ export function messageBehaviour(queues: TestQueues): void {
       expect((await queue.receiveOne()).Body).toHaveLength(longest.length);
     });
 
-    it.each([
+    for (const [what, MessageAttributes] of [
       ['a name of AWS', { 'AWS.name': { DataType: 'String', StringValue: 'x' } }],
       ['a name that ends with a dot', { 'name.': { DataType: 'String', StringValue: 'x' } }],
       ['an unknown type', { name: { DataType: 'Date', StringValue: 'x' } }],
       ['a value that is empty', { name: { DataType: 'String', StringValue: '' } }],
       ['a value of another type', { name: { DataType: 'Binary', StringValue: 'x' } }],
       ['a number that is none', { name: { DataType: 'Number', StringValue: 'x' } }],
-    ])('is refused with an attribute that has %s', async (_, MessageAttributes) => {
-      const queue = await queues.standard();
+    ] as const) {
+      it(`is refused with an attribute that has ${what}`, async () => {
+        const queue = await queues.standard();
 
-      await expect(queue.send('1', { MessageAttributes })).rejects.toMatchObject({ Code: 'InvalidParameterValue' });
-    });
+        await expect(queue.send('1', { MessageAttributes })).rejects.toMatchObject({ Code: 'InvalidParameterValue' });
+      });
+    }
 
     it('carries a trace, which does not count as an attribute or for its size', async () => {
       const queue = await queues.standard({ MaximumMessageSize: '1024' });

@@ -6,7 +6,7 @@ import {
   StartMessageMoveTaskCommand,
   type StartMessageMoveTaskCommandInput,
 } from '@aws-sdk/client-sqs';
-import { describe, expect, it } from 'vitest';
+import { expect } from 'vitest';
 import type { TestQueues } from '../sqs-suite.ts';
 import type { TestQueue } from './test-queue.ts';
 
@@ -50,7 +50,7 @@ export function moveBehaviour(queues: TestQueues): void {
 
   const encode = (handle: object) => Buffer.from(JSON.stringify(handle)).toString('base64');
 
-  describe('message move', () => {
+  queues.describe('message move', (it) => {
     it('brings messages back to the queue in which they died, as new messages', async () => {
       const { queue, dead } = await withDead('standard', '1', '2');
       const old = (await dead.receive()).map(({ MessageId }) => MessageId);

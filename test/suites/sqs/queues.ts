@@ -7,7 +7,7 @@ import {
   PurgeQueueInProgress,
   QueueDoesNotExist,
 } from '@aws-sdk/client-sqs';
-import { describe, expect, it } from 'vitest';
+import { expect } from 'vitest';
 import type { TestQueues } from '../sqs-suite.ts';
 import { TestQueue } from './test-queue.ts';
 
@@ -16,7 +16,7 @@ const nameOf = (url: string): string => url.split('/').at(-1) ?? '';
 export function queueBehaviour(queues: TestQueues): void {
   const purge = (queue: TestQueue) => queue.client.send(new PurgeQueueCommand({ QueueUrl: queue.url }));
 
-  describe('queue', () => {
+  queues.describe('queue', (it) => {
     it('is found by its name', async () => {
       const queue = await queues.standard();
 

@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { expect } from 'vitest';
 import type { TestQueues } from '../sqs-suite.ts';
 
 export function standardBehaviour(queues: TestQueues): void {
-  describe('standard queue', () => {
+  queues.describe('standard queue', (it) => {
     it('gives every message once while they are in flight, and no more', async () => {
       const queue = await queues.standard();
       for (const body of ['1', '2', '3']) await queue.send(body);

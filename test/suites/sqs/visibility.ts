@@ -1,9 +1,9 @@
 import { MessageNotInflight, ReceiptHandleIsInvalid } from '@aws-sdk/client-sqs';
-import { describe, expect, it } from 'vitest';
+import { expect } from 'vitest';
 import type { TestQueues } from '../sqs-suite.ts';
 
 export function visibilityBehaviour(queues: TestQueues): void {
-  describe('visibility', () => {
+  queues.describe('visibility', (it) => {
     it('gives a message back at once when it is set to 0', async () => {
       const queue = await queues.fifo();
       await queue.sendTo('a', '1');
