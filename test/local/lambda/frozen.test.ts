@@ -65,6 +65,6 @@ describe('an instance between two invocations', () => {
 
     expect(await service.kill(behaviours.logicalId)).toBe(1);
 
-    expect(service.state()).toEqual({ Behaviours1A2B: { instances: 0, running: 0 } });
+    expect(service.state()).toMatchObject({ Behaviours1A2B: { instances: 0, running: 0 } });
   });
 });
