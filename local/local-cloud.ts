@@ -28,7 +28,6 @@ import { Late } from './late.ts';
 import { asyncSettingsOf } from './lambda/async-settings.ts';
 import { InstanceEndings } from './lambda/instance-endings.ts';
 import { type FunctionDefinition, FunctionService } from './lambda/function-service.ts';
-import type { InvocationResult } from './lambda/invocation.ts';
 import type { Scheduler } from './scheduler/scheduler.ts';
 import type { AsyncFunctions } from './scheduler-targets.ts';
 import type { Sqs } from './sqs/sqs.ts';
@@ -194,8 +193,6 @@ async function start(options: LocalCloudOptions, teardown: Teardown): Promise<Lo
   });
   teardown.add(() => functions.stop());
   invocable.value = functions;
-  const invoke = (functionRef: string, event: unknown): Promise<InvocationResult> =>
-    activity.track(() => functions.invoke(functionRef, event));
 
   const routes = planRoutes(plan.resources, ACCOUNT);
   const api =
@@ -210,7 +207,8 @@ async function start(options: LocalCloudOptions, teardown: Teardown): Promise<Lo
           { service: 'apigateway.amazonaws.com', sourceArn },
           { action: 'lambda:InvokeFunction', resource: functionArn },
         ),
-      invoke,
+      invoke: (functionArn, event, traceHeader) =>
+        activity.track(() => functions.invoke(functionArn, event, traceHeader)),
       onAccess: (line) => report({ kind: 'access-line', stageId: routes.stage.logicalId, line }),
     });
   const sources = startEventSources(plan.resources, {

@@ -1,6 +1,7 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { InvocationResult } from '../lambda/invocation.ts';
+import { newTraceHeader } from '../lambda/trace-header.ts';
 import { decodePath, gatewayMessage, type GatewayAnswer, type GatewayRequest } from './gateway-request.ts';
 import { commonLogTime, toHttpEvent } from './http-event.ts';
 import { type IntegrationOutcome, NOT_PERMITTED, outcomeOf, TIMED_OUT } from './integration-outcome.ts';
@@ -16,7 +17,7 @@ export interface HttpApiOptions {
   readonly clock: Clock;
   /** Whether the function's policy lets API Gateway invoke it for this route. */
   readonly mayInvoke: (target: RouteTarget) => boolean;
-  readonly invoke: (functionArn: string, event: unknown) => Promise<InvocationResult>;
+  readonly invoke: (functionArn: string, event: unknown, traceHeader: string) => Promise<InvocationResult>;
   /** Takes the lines of the access log. */
   readonly onAccess: (line: string) => void;
 }
@@ -64,10 +65,11 @@ export class HttpApi {
     const { target, routeKey } = match.route;
     // AWS checks it at each request, not when the route is made.
     if (!mayInvoke(target)) return NOT_PERMITTED;
+    const traceHeader = headerOf(request, 'x-amzn-trace-id') ?? newTraceHeader(request.receivedAtMs);
     const event = toHttpEvent(request, {
       requestId: request.requestId,
       path: request.decodedPath,
-      traceHeader: newTraceHeader(request.receivedAtMs),
+      traceHeader,
       routeKey,
       pathParameters: match.pathParameters,
       accountId,
@@ -76,7 +78,7 @@ export class HttpApi {
       receivedAtMs: request.receivedAtMs,
     });
     const invokedAt = performance.now();
-    const result = await withinTime(invoke(target.functionArn, event), target.timeoutMs);
+    const result = await withinTime(invoke(target.functionArn, event, traceHeader), target.timeoutMs);
     const latencyMs = Math.round(performance.now() - invokedAt);
     return { ...(result ? outcomeOf(result) : TIMED_OUT), latencyMs };
   }
@@ -115,12 +117,6 @@ export class HttpApi {
       }),
     );
   }
-}
-
-/** `Root=1-<time in hexadecimal seconds>-<24 digits>`, as X-Ray has it. */
-function newTraceHeader(nowMs: number): string {
-  const seconds = Math.floor(nowMs / 1_000).toString(16);
-  return `Root=1-${seconds}-${randomBytes(12).toString('hex')}`;
 }
 
 function headerOf({ rawHeaders }: GatewayRequest, name: string): string | undefined {

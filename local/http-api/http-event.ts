@@ -5,7 +5,6 @@ export interface HttpEventContext {
   readonly requestId: string;
   /** As `decodePath` gives it. */
   readonly path: string;
-  /** Begins a trace when the caller sent none. */
   readonly traceHeader: string;
   readonly routeKey: string;
   readonly pathParameters: Readonly<Record<string, string>>;
@@ -27,7 +26,7 @@ export function toHttpEvent(request: GatewayRequest, context: HttpEventContext):
   headers['x-forwarded-for'] = joined(headers['x-forwarded-for'], sourceIp, ', ');
   headers['x-forwarded-port'] = context.host.split(':').pop() ?? '';
   headers['x-forwarded-proto'] = 'http';
-  headers['x-amzn-trace-id'] ??= context.traceHeader;
+  headers['x-amzn-trace-id'] = context.traceHeader;
   const isText = TEXT_TYPE.test(headers['content-type'] ?? '');
   const parameters = queryParameters(query);
   return {

@@ -2,7 +2,13 @@ import { randomBytes } from 'node:crypto';
 import type { EventLoopUtilization } from 'node:perf_hooks';
 import type { Clock } from '../clock.ts';
 import { FunctionWorker } from './function-worker.ts';
-import { failure, MAX_ANSWER_BYTES, type InvocationFailure, type InvocationResult } from './invocation.ts';
+import {
+  failure,
+  MAX_ANSWER_BYTES,
+  type Invocation,
+  type InvocationFailure,
+  type InvocationResult,
+} from './invocation.ts';
 import type { LogSettings } from './log-settings.ts';
 import { type InvocationStatus, PlatformLog } from './platform-log.ts';
 
@@ -83,8 +89,9 @@ export class FunctionInstance {
     return isLong && busyShare < WAITING_SHARE;
   }
 
-  /** @param payload JSON text. The caller sees to it that no invocation runs. */
-  async invoke(payload: string, requestId: string): Promise<InvocationResult> {
+  /** The caller sees to it that no invocation runs. */
+  async invoke(invocation: Invocation): Promise<InvocationResult> {
+    const { requestId } = invocation;
     const initFailure = await this.firstInit;
     if (this.end) return this.end;
     const startedAt = performance.now();
@@ -97,7 +104,7 @@ export class FunctionInstance {
       void this.terminate('Sandbox.Timedout', problem);
     }, timeoutMs);
     const unusable = initFailure && (await this.initialiseAgain());
-    const result = unusable ?? (await this.worker.invoke({ requestId, payload, timeoutMs }));
+    const result = unusable ?? (await this.worker.invoke({ ...invocation, timeoutMs }));
     clearTimeout(timer);
     this.workingSince = undefined;
     this.report(requestId, result, performance.now() - startedAt);

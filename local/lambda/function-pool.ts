@@ -2,7 +2,7 @@ import { accessKeyIdOf } from '../access-key.ts';
 import type { Clock, Timer } from '../clock.ts';
 import { FunctionInstance, type FunctionSpec } from './function-instance.ts';
 import type { InstanceEndings } from './instance-endings.ts';
-import type { InvocationResult } from './invocation.ts';
+import type { Invocation, InvocationResult } from './invocation.ts';
 
 /** So many instances load their bundle at a time: a burst is sooner served by those that run than by dozens that load. */
 const MAX_STARTING = 2;
@@ -67,12 +67,11 @@ export class FunctionPool {
     return this.running;
   }
 
-  /** @param payload JSON text. */
-  async invoke(payload: string, requestId: string): Promise<InvocationResult> {
+  async invoke(invocation: Invocation): Promise<InvocationResult> {
     this.running++;
     const instance = await this.take();
     try {
-      return instance ? await this.invokeIn(instance, payload, requestId) : STOPS;
+      return instance ? await this.invokeIn(instance, invocation) : STOPS;
     } finally {
       this.running--;
       if (instance) this.release(instance);
@@ -103,11 +102,11 @@ export class FunctionPool {
     await this.kill();
   }
 
-  private async invokeIn(instance: FunctionInstance, payload: string, requestId: string): Promise<InvocationResult> {
+  private async invokeIn(instance: FunctionInstance, invocation: Invocation): Promise<InvocationResult> {
     const { endings } = this.options;
     endings.begin(instance.accessKeyId, () => this.kill(instance.accessKeyId));
     try {
-      return await instance.invoke(payload, requestId);
+      return await instance.invoke(invocation);
     } finally {
       endings.finish(instance.accessKeyId);
     }

@@ -12,6 +12,7 @@ import { FunctionPool } from './function-pool.ts';
 import { InstanceEndings } from './instance-endings.ts';
 import { messagesOf, type QueueMessage } from './given-up-event.ts';
 import {
+  type Invocation,
   type InvocationFailure,
   type InvocationRefusal,
   type InvocationResult,
@@ -19,6 +20,7 @@ import {
   tooLarge,
 } from './invocation.ts';
 import { type InvocationCount, InvocationCounts } from './invocation-counts.ts';
+import { newTraceHeader, nextHop, traceHeaderOf } from './trace-header.ts';
 import type { LambdaUnkindness } from './unkind.ts';
 
 /** A function as the template describes it. */
@@ -28,6 +30,8 @@ export interface FunctionDefinition extends FunctionSpec {
   readonly runtime: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly reservedConcurrency?: number;
+  /** Whether it may be invoked by what it sent itself, again and again. @default Terminate */
+  readonly recursiveLoop?: 'Allow' | 'Terminate';
   /** @default DEFAULT_ASYNC_SETTINGS */
   readonly async?: AsyncSettings;
 }
@@ -69,7 +73,12 @@ interface ServedFunction {
   readonly pool: FunctionPool;
 }
 
-type Run = (logicalId: string, payload: string, requestId: string) => Promise<InvocationResult>;
+/** Its event stays in the queue, whose redrive policy takes it to the dead letters in the end. */
+const LOOP: InvocationRefusal = {
+  kind: 'refusal',
+  errorType: 'RecursiveInvocationException',
+  errorMessage: 'the function was invoked in a recursive loop; if it is meant to be, set RecursiveLoop: Allow',
+};
 
 /** Lambda: runs the functions of a stack, each in workers of its own. */
 export class FunctionService {
@@ -99,7 +108,8 @@ export class FunctionService {
       logFile,
       settingsOf: (functionId) => settingsOf(this.served.get(functionId)),
       isShut: (functionId) => this.concurrency.isShut(functionId),
-      invoke: (functionId, payload, requestId) => track(() => this.deliver(functionId, payload, requestId)),
+      invoke: (functionId, payload, requestId) =>
+        track(() => this.deliver(functionId, { payload, requestId, traceHeader: newTraceHeader(clock.now()) })),
       onGivenUp: (event, condition, result) => this.onGivenUp(event, condition, result),
       onFault,
     });
@@ -114,9 +124,10 @@ export class FunctionService {
   /**
    * Invokes a function and waits for its answer.
    * @param functionRef name, ARN or logical id.
+   * @param traceHeader of the request that led to it; a new trace begins when there is none.
    */
-  async invoke(functionRef: string, event: unknown): Promise<InvocationResult> {
-    return this.invokeWith(functionRef, event, (...given) => this.run(...given));
+  async invoke(functionRef: string, event: unknown, traceHeader?: string): Promise<InvocationResult> {
+    return this.invokeWith(functionRef, event, traceHeader, (...given) => this.run(...given));
   }
 
   /**
@@ -124,7 +135,7 @@ export class FunctionService {
    * @param functionRef name, ARN or logical id.
    */
   async invokeFromSource(functionRef: string, event: unknown): Promise<InvocationResult> {
-    return this.invokeWith(functionRef, event, (...given) => this.deliver(...given));
+    return this.invokeWith(functionRef, event, traceHeaderOf(event), (...given) => this.deliver(...given));
   }
 
   /**
@@ -173,30 +184,43 @@ export class FunctionService {
     await Promise.all([...this.served.values()].map(({ pool }) => pool.stop()));
   }
 
-  private async invokeWith(functionRef: string, event: unknown, run: Run): Promise<InvocationResult> {
+  private async invokeWith(
+    functionRef: string,
+    event: unknown,
+    traceHeader: string | undefined,
+    run: (logicalId: string, invocation: Invocation) => Promise<InvocationResult>,
+  ): Promise<InvocationResult> {
     const payload = JSON.stringify(event);
     const { logicalId } = this.get(functionRef).definition;
-    return Buffer.byteLength(payload) > MAX_REQUEST_BYTES
-      ? this.told(logicalId, tooLarge(MAX_REQUEST_BYTES, 'InvokeFunction'))
-      : run(logicalId, payload, randomUUID());
+    if (Buffer.byteLength(payload) > MAX_REQUEST_BYTES) {
+      return this.told(logicalId, tooLarge(MAX_REQUEST_BYTES, 'InvokeFunction'));
+    }
+    return run(logicalId, {
+      payload,
+      requestId: randomUUID(),
+      traceHeader: traceHeader ?? newTraceHeader(this.options.clock.now()),
+    });
   }
 
   /** Once, or twice when it is unkind. */
-  private async deliver(logicalId: string, payload: string, requestId: string): Promise<InvocationResult> {
-    const result = await this.run(logicalId, payload, requestId);
+  private async deliver(logicalId: string, invocation: Invocation): Promise<InvocationResult> {
+    const result = await this.run(logicalId, invocation);
     const isRepeated = result.kind === 'answer' && this.happens('lambda.repeated', this.options.unkind?.repeatedShare);
-    return isRepeated ? this.run(logicalId, payload, requestId) : result;
+    return isRepeated ? this.run(logicalId, invocation) : result;
   }
 
   private happens(purpose: string, share: number | undefined): boolean {
     return happens(this.dice, purpose, share);
   }
 
-  private async run(logicalId: string, payload: string, requestId: string): Promise<InvocationResult> {
+  private async run(logicalId: string, invocation: Invocation): Promise<InvocationResult> {
+    const { definition, pool } = this.get(logicalId);
+    const { traceHeader, isLoop } = nextHop(invocation.traceHeader, definition.arn);
+    if (isLoop && definition.recursiveLoop !== 'Allow') return this.told(logicalId, LOOP);
     const refusal = this.concurrency.enter(logicalId);
     if (refusal) return this.told(logicalId, refusal);
     try {
-      return this.told(logicalId, await this.get(logicalId).pool.invoke(payload, requestId));
+      return this.told(logicalId, await pool.invoke({ ...invocation, traceHeader }));
     } finally {
       this.concurrency.leave(logicalId);
     }

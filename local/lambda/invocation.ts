@@ -14,10 +14,19 @@ export interface InvocationFailure {
 /** Lambda did not invoke the function: an exception of its `Invoke` operation. */
 export interface InvocationRefusal {
   readonly kind: 'refusal';
-  readonly errorType: 'RequestTooLargeException' | 'ServiceException' | 'TooManyRequestsException';
+  readonly errorType:
+    'RecursiveInvocationException' | 'RequestTooLargeException' | 'ServiceException' | 'TooManyRequestsException';
   readonly errorMessage: string;
   /** Which limit was met. */
   readonly reason?: 'ConcurrentInvocationLimitExceeded' | 'ReservedFunctionConcurrentInvocationLimitExceeded';
+}
+
+/** What a function is invoked with. */
+export interface Invocation {
+  readonly requestId: string;
+  /** JSON text of the event. */
+  readonly payload: string;
+  readonly traceHeader: string;
 }
 
 /** Lambda's limit for the event of a synchronous invocation, in bytes of JSON. */
@@ -28,6 +37,7 @@ export const MAX_ANSWER_BYTES = 6_291_556;
 
 /** Status of each exception: Lambda API reference, "Invoke". */
 export const REFUSAL_STATUS: Readonly<Record<InvocationRefusal['errorType'], number>> = {
+  RecursiveInvocationException: 400,
   RequestTooLargeException: 413,
   ServiceException: 500,
   TooManyRequestsException: 429,

@@ -1,4 +1,4 @@
-import type { InvocationFailure, InvocationResult } from './invocation.ts';
+import type { Invocation, InvocationFailure, InvocationResult } from './invocation.ts';
 import type { LogSettings } from './log-settings.ts';
 
 /** What a worker is started with. */
@@ -18,10 +18,7 @@ export interface WorkerSetup {
   readonly maxAnswerBytes: number;
 }
 
-export interface InvokeMessage {
-  readonly requestId: string;
-  /** JSON text of the event. */
-  readonly payload: string;
+export interface InvokeMessage extends Invocation {
   readonly timeoutMs: number;
 }
 

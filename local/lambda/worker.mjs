@@ -8,6 +8,7 @@
  * @import { InvokeMessage, WorkerMessage, WorkerSetup } from './worker-messages.ts'
  * @typedef {(event: unknown, context: Context) => unknown} Handler
  */
+import { env } from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { getHeapStatistics } from 'node:v8';
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
@@ -87,11 +88,14 @@ function refuse(errorType, errorMessage) {
 
 /** @param {Handler} handle */
 function takeNext(handle) {
-  const { requestId, payload, timeoutMs } = waitFrozen();
+  const message = waitFrozen();
+  const { requestId } = message;
   // The event loop goes round once first: what came in while the worker stood still is seen before the event is.
   atNextTurn(() => {
     running = requestId;
-    void invoke(handle, { requestId, payload, timeoutMs }).then((result) => finish(requestId, result));
+    // The AWS SDK puts it into each of its calls.
+    env['_X_AMZN_TRACE_ID'] = message.traceHeader;
+    void invoke(handle, message).then((result) => finish(requestId, result));
   });
 }
 

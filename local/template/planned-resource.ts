@@ -103,6 +103,7 @@ export interface PlannedFunction {
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
   readonly reservedConcurrency?: number;
+  readonly recursiveLoop: 'Allow' | 'Terminate';
   /** For asynchronous events that are given up. */
   readonly deadLetterQueueArn?: string;
 }

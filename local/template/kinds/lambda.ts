@@ -22,7 +22,6 @@ const lambdaFunction: ResourceKind = {
     ...TAGS_HAVE_NO_EFFECT,
     Architectures: 'a bundle is JavaScript and runs on any',
     Description: 'a note for people',
-    RecursiveLoop: 'nothing here counts how often a message comes back',
     TracingConfig: 'there are no traces',
   },
   read(reader, identity) {
@@ -48,6 +47,7 @@ const lambdaFunction: ResourceKind = {
       environment,
       timeoutSeconds: reader.optionalWhole('Timeout') ?? DEFAULT_TIMEOUT_SECONDS,
       memoryMb: reader.optionalWhole('MemorySize') ?? DEFAULT_MEMORY_MB,
+      recursiveLoop: oneOf(reader, 'RecursiveLoop', ['Allow', 'Terminate']) ?? 'Terminate',
       ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
       ...(deadLetterQueueArn === undefined ? {} : { deadLetterQueueArn }),
     };

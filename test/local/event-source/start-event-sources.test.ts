@@ -16,6 +16,7 @@ const WORKER: PlannedFunction = {
   roleArn: 'arn:aws:iam::000000000000:role/worker',
   logGroup: '/aws/lambda/worker',
   runtime: 'nodejs24.x',
+  recursiveLoop: 'Terminate',
   logging: { format: 'JSON', applicationLevel: 'INFO', systemLevel: 'WARN' },
   environment: {},
   timeoutSeconds: 40,

@@ -15,6 +15,7 @@ const fn: PlannedResource = {
   handler: 'index.handler',
   roleArn: 'arn:aws:iam::000000000000:role/web',
   runtime: 'nodejs24.x',
+  recursiveLoop: 'Terminate',
   logGroup: '/aws/lambda/web',
   logging: { format: 'Text', applicationLevel: 'INFO', systemLevel: 'INFO' },
   environment: {},

@@ -49,6 +49,7 @@ describe('FunctionService', () => {
       PATH: '/usr/local/bin:/usr/bin:/bin',
       TZ: 'UTC',
       _HANDLER: 'behaviours.handler',
+      _X_AMZN_TRACE_ID: expect.stringMatching(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Lineage=[0-9a-f]{8}:1$/) as unknown,
     });
   });
 
