@@ -27,6 +27,8 @@ export interface KnownDifference {
   /** What it is about and what it does, as in `batch: sends in the order of its entries`. */
   readonly behaviour: string;
   readonly why: string;
+  /** The behaviour fails at times only, when calls overtake each other: it is left out. */
+  readonly unsteady?: true | undefined;
 }
 
 /** @param timeoutMs of the test: as long as all others when left out. */
@@ -67,7 +69,8 @@ export function sqsBehaviour(
             const fullName = `${what}: ${behaviour}`;
             seen.add(fullName);
             const difference = differences.find((known) => known.behaviour === fullName);
-            if (difference) it.fails(`${behaviour}: not so, ${difference.why}`, check, timeoutMs);
+            if (difference?.unsteady) it.skip(`${behaviour}: not always so, ${difference.why}`, check);
+            else if (difference) it.fails(`${behaviour}: not so, ${difference.why}`, check, timeoutMs);
             else it(behaviour, check, timeoutMs);
           }),
         ),

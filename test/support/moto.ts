@@ -1,10 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { until } from './until.ts';
 
 const SUPERVISOR = fileURLToPath(new URL('./dynamodb-local/end-with-parent.mjs', import.meta.url));
+const WITH_CLOCK = fileURLToPath(new URL('./moto/moto_with_clock.py', import.meta.url));
 const LONGEST_START_MS = 120_000;
 const PRINT_VERSION = "import importlib.metadata, moto.server; print(importlib.metadata.version('moto'))";
 
@@ -22,11 +26,15 @@ export interface MotoDifference {
   readonly moto: string;
   /** Page of AWS that decides. */
   readonly page: string;
+  /** It shows at times only: the behaviour is left out. */
+  readonly unsteady?: true;
 }
 
 export interface RunningMoto {
   /** Serves every service. */
   readonly endpoint: string;
+  /** Moves the clock that its SQS goes by. */
+  advance(ms: number): void;
   close(): Promise<void>;
 }
 
@@ -46,16 +54,11 @@ export function findMoto(): Moto | undefined {
  */
 export async function startMoto({ python }: Moto): Promise<RunningMoto> {
   const port = await freePort();
-  const child = spawn(process.execPath, [
-    SUPERVISOR,
-    python,
-    '-m',
-    'moto.server',
-    '-H',
-    '127.0.0.1',
-    '-p',
-    String(port),
-  ]);
+  const dir = mkdtempSync(join(tmpdir(), 'moto-'));
+  const aheadFile = join(dir, 'ahead-ms');
+  writeFileSync(aheadFile, '0');
+  const server = [WITH_CLOCK, aheadFile, '-H', '127.0.0.1', '-p', String(port)];
+  const child = spawn(process.execPath, [SUPERVISOR, python, ...server]);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const ended = once(child, 'close');
@@ -68,11 +71,19 @@ export async function startMoto({ python }: Moto): Promise<RunningMoto> {
       () => false,
     );
   });
+  let aheadMs = 0;
   return {
     endpoint,
+    advance(ms) {
+      aheadMs += ms;
+      // Renamed into place, so that nobody reads half of it.
+      writeFileSync(`${aheadFile}.new`, String(aheadMs));
+      renameSync(`${aheadFile}.new`, aheadFile);
+    },
     async close() {
       child.stdin.end();
       await ended;
+      rmSync(dir, { recursive: true });
     },
   };
 }

@@ -211,6 +211,7 @@ describe('SqsEventSource', () => {
   it.each([
     ['an unknown message', { batchItemFailures: [{ itemIdentifier: 'nobody' }] }],
     ['an empty name', { batchItemFailures: [{ itemIdentifier: '' }] }],
+    ['no name', { batchItemFailures: [{ itemIdentifier: null }] }],
     ['a wrong key', { batchItemFailures: [{ messageId: 'x' }] }],
     ['no list', { batchItemFailures: 'all' }],
     ['no object', 'failed'],

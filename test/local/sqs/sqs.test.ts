@@ -1,6 +1,8 @@
 import {
   CreateQueueCommand,
+  DeleteQueueCommand,
   ListQueueTagsCommand,
+  QueueDoesNotExist,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
   SendMessageCommand,
@@ -68,6 +70,17 @@ describe('createSqs', () => {
       await queue.send('1');
 
       expect(served.sqs.receive(arn, { max: 1 }).map(({ body }) => body)).toEqual(['1']);
+    });
+
+    it('ends when its queue is deleted', async () => {
+      const { queue } = makeQueue('q');
+      const poll = queue.receive({ WaitTimeSeconds: 20 });
+      await waitForPoll();
+
+      await Promise.all([
+        expect(poll).rejects.toBeInstanceOf(QueueDoesNotExist),
+        served.client.send(new DeleteQueueCommand({ QueueUrl: queue.url })),
+      ]);
     });
 
     it('ends when the queue service is closed', async () => {

@@ -74,7 +74,7 @@ export function deduplicationBehaviour(queues: TestQueues): void {
       it(`refuses the deduplication id ${JSON.stringify(id)}`, async () => {
         const queue = await queues.fifo();
 
-        await expect(queue.sendTo('a', '1', id)).rejects.toThrow('MessageDeduplicationId can only include');
+        await expect(queue.sendTo('a', '1', id)).rejects.toMatchObject({ Code: 'InvalidParameterValue' });
       });
     }
   });

@@ -70,7 +70,7 @@ export function longPollBehaviour(queues: TestQueues): void {
     it('refuses to wait longer than 20 seconds', async () => {
       const queue = await queues.standard();
 
-      await expect(queue.receive({ WaitTimeSeconds: 21 })).rejects.toThrow('Must be between 0 and 20');
+      await expect(queue.receive({ WaitTimeSeconds: 21 })).rejects.toMatchObject({ Code: 'InvalidParameterValue' });
     });
   });
 }

@@ -194,19 +194,6 @@ export function queueAdminBehaviour(queues: TestQueues): void {
 
       expect(await queue.receiveBodies()).toEqual([]);
     });
-
-    it('ends a long poll', async () => {
-      const queue = await queues.standard();
-      const poll = queue.receive({ WaitTimeSeconds: 20 });
-      const outcome = poll.then(
-        () => 'messages',
-        (error: unknown) => error,
-      );
-
-      await remove(queue);
-
-      expect(await outcome).toBeInstanceOf(QueueDoesNotExist);
-    }, 10_000);
   });
 
   queues.describe('ListDeadLetterSourceQueues', (it) => {
