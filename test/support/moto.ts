@@ -10,7 +10,8 @@ import { until } from './until.ts';
 const SUPERVISOR = fileURLToPath(new URL('./dynamodb-local/end-with-parent.mjs', import.meta.url));
 const WITH_CLOCK = fileURLToPath(new URL('./moto/moto_with_clock.py', import.meta.url));
 const LONGEST_START_MS = 120_000;
-const PRINT_VERSION = "import importlib.metadata, moto.server; print(importlib.metadata.version('moto'))";
+/** What moto's server needs beside moto itself comes with "moto[server]". */
+const PRINT_VERSION = "import importlib.metadata, flask, flask_cors; print(importlib.metadata.version('moto'))";
 
 /** An installed moto, with its server. */
 export interface Moto {
@@ -38,14 +39,20 @@ export interface RunningMoto {
   close(): Promise<void>;
 }
 
-/** Undefined, and said on the console, where moto is not installed: it is a second reading, nothing depends on it. */
+/** Undefined where moto is not installed: it is a second reading, and vitest.config.ts then leaves its tests out, and says so. */
 export function findMoto(): Moto | undefined {
   for (const python of ['python3', 'python']) {
     const { status, stdout } = spawnSync(python, ['-c', PRINT_VERSION], { encoding: 'utf8' });
     if (status === 0) return { python, version: stdout.trim() };
   }
-  console.log('moto is not installed (pip install "moto[server]"): what it would be asked is left out');
   return undefined;
+}
+
+/** @throws Error where moto is not installed. */
+export function installedMoto(): Moto {
+  const moto = findMoto();
+  if (!moto) throw new Error('moto is not installed: pip install "moto[server]"');
+  return moto;
 }
 
 /**

@@ -1,7 +1,6 @@
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
-import { describe, it } from 'vitest';
 import { schedulerBehaviour } from '../../suites/scheduler-suite.ts';
-import { findMoto, type MotoDifference, startMoto } from '../../support/moto.ts';
+import { installedMoto, type MotoDifference, startMoto } from '../../support/moto.ts';
 
 const api = (page: string): string => `https://docs.aws.amazon.com/scheduler/latest/APIReference/API_${page}.html`;
 const guide = (page: string): string => `https://docs.aws.amazon.com/scheduler/latest/UserGuide/${page}.html`;
@@ -45,26 +44,24 @@ const DIFFERENCES: readonly MotoDifference[] = [
   { behaviour: 'does not delete the default group', moto: 'moto does', page: guide('managing-schedule-group-delete') },
 ];
 
-const moto = findMoto();
-if (moto) {
-  schedulerBehaviour(
-    `moto ${moto.version}`,
-    async () => {
-      const running = await startMoto(moto);
-      const client = new SchedulerClient({
-        endpoint: running.endpoint,
-        region: 'us-east-1',
-        credentials: { accessKeyId: 'tester', secretAccessKey: 'secret' },
-        maxAttempts: 1,
-      });
-      return {
-        client,
-        async close() {
-          client.destroy();
-          await running.close();
-        },
-      };
-    },
-    DIFFERENCES.map(({ behaviour, moto: does, page }) => ({ behaviour, why: `${does} (${page})` })),
-  );
-} else describe.skip('moto', () => it('is not installed', () => {}));
+const moto = installedMoto();
+schedulerBehaviour(
+  `moto ${moto.version}`,
+  async () => {
+    const running = await startMoto(moto);
+    const client = new SchedulerClient({
+      endpoint: running.endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'tester', secretAccessKey: 'secret' },
+      maxAttempts: 1,
+    });
+    return {
+      client,
+      async close() {
+        client.destroy();
+        await running.close();
+      },
+    };
+  },
+  DIFFERENCES.map(({ behaviour, moto: does, page }) => ({ behaviour, why: `${does} (${page})` })),
+);

@@ -68,6 +68,14 @@ export const MOTO_DIFFERENCES: readonly MotoDifference[] = [
   ),
   {
     ...differsIn(
+      'long poll: gives one message to one of two pollers',
+      'moto at times gives it to both',
+      api('ReceiveMessage'),
+    ),
+    unsteady: true,
+  },
+  {
+    ...differsIn(
       'long poll: ends when a group is free again',
       'moto waits on',
       guide('FIFO-queues-understanding-logic'),

@@ -1,37 +1,34 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { describe, it } from 'vitest';
 import { sqsBehaviour } from '../../suites/sqs-suite.ts';
-import { findMoto, startMoto } from '../../support/moto.ts';
+import { installedMoto, startMoto } from '../../support/moto.ts';
 import { MOTO_DIFFERENCES } from './moto-differences.ts';
 
-const moto = findMoto();
-if (moto) {
-  sqsBehaviour(
-    `moto ${moto.version}`,
-    async () => {
-      const running = await startMoto(moto);
-      const client = new SQSClient({
-        endpoint: running.endpoint,
-        region: 'us-east-1',
-        credentials: { accessKeyId: 'tester', secretAccessKey: 'secret' },
-        maxAttempts: 1,
-      });
-      return {
-        client,
-        advance: (ms) => {
-          running.advance(ms);
-          return Promise.resolve();
-        },
-        async close() {
-          client.destroy();
-          await running.close();
-        },
-      };
-    },
-    MOTO_DIFFERENCES.map(({ behaviour, moto: does, page, unsteady }) => ({
-      behaviour,
-      why: `${does} (${page})`,
-      unsteady,
-    })),
-  );
-} else describe.skip('moto', () => it('is not installed', () => {}));
+const moto = installedMoto();
+sqsBehaviour(
+  `moto ${moto.version}`,
+  async () => {
+    const running = await startMoto(moto);
+    const client = new SQSClient({
+      endpoint: running.endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'tester', secretAccessKey: 'secret' },
+      maxAttempts: 1,
+    });
+    return {
+      client,
+      advance: (ms) => {
+        running.advance(ms);
+        return Promise.resolve();
+      },
+      async close() {
+        client.destroy();
+        await running.close();
+      },
+    };
+  },
+  MOTO_DIFFERENCES.map(({ behaviour, moto: does, page, unsteady }) => ({
+    behaviour,
+    why: `${does} (${page})`,
+    unsteady,
+  })),
+);
