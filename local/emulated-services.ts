@@ -67,7 +67,12 @@ export async function startServices({
   const authorise: Authorise = (call) => permissions.value.authorise(call);
   const common = { ...options, authorise, report: onFault };
 
-  const dynamoDb = createDynamoDb({ ...common, logFile: file(STATE_FILES.dynamoDb) });
+  const dynamoDb = createDynamoDb({
+    ...common,
+    logFile: file(STATE_FILES.dynamoDb),
+    dice: unkindness?.dice,
+    unkind: unkindness?.dynamoDb,
+  });
   teardown.add(() => dynamoDb.close());
   const sqs = createSqs({ ...common, logFile: file(STATE_FILES.sqs), dice: unkindness?.dice, unkind: unkindness?.sqs });
   teardown.add(() => sqs.close());

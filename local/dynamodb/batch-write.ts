@@ -4,8 +4,9 @@ import { type CheckedRequest, checkRequest } from './check-request.ts';
 import { checkItem } from './check-values.ts';
 import { writeCapacity } from './consumed-capacity.ts';
 import type { Database } from './database.ts';
-import { validationError } from './service-error.ts';
+import { ServiceError, validationError } from './service-error.ts';
 import type { Table } from './table.ts';
+import type { WriteBatch } from './write-batch.ts';
 import { writeItem } from './write-item.ts';
 
 const MAX_REQUESTS = 25;
@@ -20,12 +21,13 @@ interface WriteRequest {
 }
 
 interface Work {
+  readonly request: WriteRequest;
   readonly table: Table;
   readonly item: Item | undefined;
   readonly key: Item;
 }
 
-/** Puts and deletes items. All of them are done: nothing is left unprocessed. */
+/** Puts and deletes items. Those that meet a transaction are left unprocessed. */
 export function batchWriteItem(database: Database, input: JsonObject): JsonObject {
   const { RequestItems: tables, ReturnConsumedCapacity: mode } = checkRequest<BatchWriteRequest>(
     'BatchWriteItem',
@@ -37,26 +39,40 @@ export function batchWriteItem(database: Database, input: JsonObject): JsonObjec
   if (work.length > MAX_REQUESTS) throw validationError('Too many items requested for the BatchWriteItem call');
   for (const one of work) check(one);
   refuseRepeated(work);
-  return database.write((batch) => {
-    for (const { table, item, key } of work) {
-      writeItem(
-        item ? 'Put' : 'Delete',
-        table,
-        { TableName: table.name, ...(item ? { Item: item } : { Key: key }) },
-        batch,
-      );
-    }
-    return { UnprocessedItems: {}, ConsumedCapacity: writeCapacity(mode, batch.effects) };
+  return database.write(work.length, (batch) => {
+    const unprocessed = work.filter((one) => !wasDone(one, batch));
+    return {
+      UnprocessedItems: Object.fromEntries(
+        [...new Set(unprocessed.map(({ table }) => table.name))].map((name) => [
+          name,
+          unprocessed.filter(({ table }) => table.name === name).map(({ request }) => request),
+        ]),
+      ),
+      ConsumedCapacity: writeCapacity(mode, batch.effects),
+    };
   });
 }
 
-function toWork(table: Table, { PutRequest: put, DeleteRequest: remove }: WriteRequest): Work {
+/** Whether nothing but the trouble of the moment stood against it. */
+function wasDone({ table, item, key }: Work, batch: WriteBatch): boolean {
+  const request = { TableName: table.name, ...(item ? { Item: item } : { Key: key }) };
+  try {
+    writeItem(item ? 'Put' : 'Delete', table, request, batch);
+    return true;
+  } catch (error) {
+    if (error instanceof ServiceError && error.name === 'TransactionConflictException') return false;
+    throw error;
+  }
+}
+
+function toWork(table: Table, request: WriteRequest): Work {
+  const { PutRequest: put, DeleteRequest: remove } = request;
   if ((put === undefined) === (remove === undefined)) {
     throw validationError(
       'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes',
     );
   }
-  return { table, item: put?.Item, key: remove?.Key ?? {} };
+  return { request, table, item: put?.Item, key: remove?.Key ?? {} };
 }
 
 function check({ table, item, key }: Work): void {

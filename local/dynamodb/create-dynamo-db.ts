@@ -4,9 +4,11 @@ import type { Clock } from '../clock.ts';
 import type { Intercept } from '../intercept.ts';
 import { createDice, type Dice } from '../unkind/dice.ts';
 import type { Item, JsonObject } from './attribute-value.ts';
+import { batchGetItem } from './batch-get.ts';
 import { Database } from './database.ts';
 import { createDynamoDbEndpoint } from './endpoint.ts';
 import { createOperations } from './operations.ts';
+import { scan } from './scan.ts';
 import { checkDefinition } from './table-operations.ts';
 import type { TableDefinition } from './table-definition.ts';
 import { removeExpired, TimeToLiveSweep } from './time-to-live.ts';
@@ -27,6 +29,8 @@ export interface DynamoDbOptions {
   readonly dice?: Dice | undefined;
 }
 
+const READS = { BatchGetItem: batchGetItem, Scan: scan } as const;
+
 /** An emulated DynamoDB of one account and region. */
 export interface DynamoDb {
   readonly endpoint: AwsEndpoint;
@@ -42,7 +46,7 @@ export interface DynamoDb {
    * A reading call of the cloud itself: no permission is asked, and nothing intercepts it.
    * @throws ServiceError
    */
-  read(operation: 'BatchGetItem' | 'Scan', input: JsonObject): JsonObject;
+  read(operation: keyof typeof READS, input: JsonObject): JsonObject;
   close(): void;
 }
 
@@ -68,7 +72,7 @@ export function createDynamoDb({
     },
     items: (tableName) => database.copies(tableName),
     itemCount: (tableName) => database.table(tableName).rows.size,
-    read: (name, input) => operations.get(name)?.(input) ?? {},
+    read: (name, input) => READS[name](database, input),
     close() {
       sweep.stop();
       database.close();

@@ -1,11 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Item } from './attribute-value.ts';
+import type { Claim } from './conflicts.ts';
 import { type Row, toItem } from './row.ts';
 import { resourceNotFoundError } from './service-error.ts';
 import type { SortedMap } from './sorted-map.ts';
 import { Table } from './table.ts';
 import { describeKeys, haveSameKeys, type TableDefinition } from './table-definition.ts';
 import { TableLog } from './table-log.ts';
+import type { ItemPlace } from './transactions-in-flight.ts';
 import type { Trouble } from './trouble.ts';
 import { makeChange, WriteBatch } from './write-batch.ts';
 
@@ -21,12 +23,17 @@ export interface DatabaseOptions {
 export class Database {
   private readonly tablesByName = new Map<string, Table>();
   private readonly createTable: (definition: TableDefinition, rows: SortedMap<Row> | undefined) => Table;
+  private readonly trouble: Trouble;
   private readonly log: TableLog | undefined;
 
   constructor({ logFile: path, report, trouble = {} }: DatabaseOptions) {
+    this.trouble = trouble;
     this.createTable = (definition, rows) => new Table(definition, rows, trouble.createIndexLag);
     const { tablesByName: tables, createTable } = this;
-    this.log = path === undefined ? undefined : new TableLog({ path, tables, createTable, report });
+    this.log =
+      path === undefined
+        ? undefined
+        : new TableLog({ path, tables, createTable, report, unshown: () => trouble.inFlight?.changes() ?? [] });
   }
 
   get tables(): Iterable<Table> {
@@ -58,23 +65,52 @@ export class Database {
           `the template says ${describeKeys(definition).join(', ')}; start with --fresh to begin with empty data`,
       );
     }
+    this.trouble.inFlight?.showAll(); // into the table as it is
     this.log?.define(definition);
     this.tablesByName.set(definition.tableName, this.createTable(definition, existing?.rows));
   }
 
   dropTable(tableName: string): void {
+    this.trouble.inFlight?.showAll();
     this.log?.drop(tableName);
     this.tablesByName.delete(tableName);
   }
 
-  /** Does `work` and, when it returns, stores what it wrote and makes it so. When it throws, or storing does, nothing was written. */
-  write<Result>(work: (batch: WriteBatch) => Result): Result {
-    const batch = new WriteBatch();
+  /**
+   * Does `work` and, when it returns, stores what it wrote and makes it so. When it throws, or storing does, nothing was
+   * written.
+   * @param items how many `work` is going to claim.
+   */
+  write<Result>(items: number, work: (batch: WriteBatch) => Result): Result {
+    const batch = new WriteBatch(this.beginCall(items));
     const result = work(batch);
-    if (batch.changes.length > 0) this.log?.append(batch.changes);
+    this.store(batch);
     for (const change of batch.changes) makeChange(change);
     this.log?.rewriteIfWasteful();
     return result;
+  }
+
+  /** The same for a transaction. `shown` resolves when its changes can be seen; undefined when they can at once. */
+  transact<Result>(
+    items: number,
+    work: (batch: WriteBatch) => Result,
+  ): { readonly result: Result; readonly shown?: Promise<void> } {
+    const { inFlight } = this.trouble;
+    if (!inFlight) return { result: this.write(items, work) };
+    const batch = new WriteBatch(this.beginCall(items));
+    const result = work(batch);
+    this.store(batch);
+    return { result, shown: inFlight.begin(batch.claimed, batch.changes) };
+  }
+
+  /** @returns what is to be asked before each of a call's items is looked at. */
+  beginCall(items: number): Claim {
+    return this.trouble.conflicts?.begin(items) ?? (() => {});
+  }
+
+  /** Whether a transaction that is not wholly shown yet holds the item. */
+  isHeld(item: ItemPlace): boolean {
+    return this.trouble.inFlight?.concerns(item) ?? false;
   }
 
   /** Copies of a table's items as they are now, in key order of each partition. */
@@ -85,6 +121,10 @@ export class Database {
 
   close(): void {
     this.log?.close();
+  }
+
+  private store({ changes }: WriteBatch): void {
+    if (changes.length > 0) this.log?.append(changes);
   }
 }
 

@@ -28,7 +28,7 @@ export function createDynamoDbEndpoint(
       const call = { service: 'dynamodb', operation: name, input: parseInput(body), accessKeyId } as const;
       authorise?.(call);
       await intercept?.({ ...call, phase: 'before' });
-      const output = operation(call.input);
+      const output = await operation(call.input);
       await intercept?.({ ...call, phase: 'after' });
       return answer(200, output);
     } catch (error) {

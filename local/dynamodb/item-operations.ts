@@ -36,7 +36,7 @@ export function deleteItem(database: Database, input: JsonObject): JsonObject {
 
 function write(database: Database, kind: WriteKind, request: CheckedRequest): JsonObject {
   const table = database.table(request.TableName);
-  return database.write((batch) => {
+  return database.write(1, (batch) => {
     const written = writeItem(kind, table, request, batch);
     return {
       Attributes: returnedAttributes(request, written),

@@ -13,8 +13,8 @@ import { describeTimeToLive, updateTimeToLive } from './time-to-live.ts';
 import { transactGetItems } from './transact-get.ts';
 import { transactWriteItems } from './transact-write.ts';
 
-/** Answers one call at once, or throws the ServiceError it is refused with. */
-export type Operation = (input: JsonObject) => JsonObject;
+/** Carries out one call at once, or throws the ServiceError it is refused with. Its answer may come later. */
+export type Operation = (input: JsonObject) => JsonObject | Promise<JsonObject>;
 
 /** Every operation there is, by the name that AWS gives it. */
 export function createOperations(database: Database, clock: Clock): ReadonlyMap<string, Operation> {

@@ -54,9 +54,23 @@ export function idempotentParameterMismatchError(): ServiceError {
   });
 }
 
+export function transactionConflictError(): ServiceError {
+  return new ServiceError({
+    __type: `${API}TransactionConflictException`,
+    message: 'Transaction is ongoing for the item',
+  });
+}
+
+export function transactionInProgressError(): ServiceError {
+  return new ServiceError({
+    __type: `${API}TransactionInProgressException`,
+    Message: 'Transaction with the specified request token is in progress',
+  });
+}
+
 /** Why one action of a transaction did not pass; `None` for one that would have. */
 export interface CancellationReason {
-  readonly Code: 'None' | 'ConditionalCheckFailed' | 'ValidationError';
+  readonly Code: 'None' | 'ConditionalCheckFailed' | 'TransactionConflict' | 'ValidationError';
   readonly Message?: string;
   readonly Item?: JsonObject;
 }
@@ -68,10 +82,18 @@ export function toCancellationReason(work: () => unknown): CancellationReason {
     return { Code: 'None' };
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    if (error.name !== 'ConditionalCheckFailedException') return { Code: 'ValidationError', Message: error.message };
-    const { Item: item } = error.body;
-    return { Code: 'ConditionalCheckFailed', Message: error.message, ...(isJsonObject(item) && { Item: item }) };
+    return { Code: REASON_CODES[error.name] ?? 'ValidationError', Message: error.message, ...itemOf(error) };
   }
+}
+
+/** Codes of reasons, by the error that a single call is refused with. */
+const REASON_CODES: Readonly<Record<string, CancellationReason['Code']>> = {
+  ConditionalCheckFailedException: 'ConditionalCheckFailed',
+  TransactionConflictException: 'TransactionConflict',
+};
+
+function itemOf({ body: { Item: item } }: ServiceError): Pick<CancellationReason, 'Item'> {
+  return isJsonObject(item) ? { Item: item } : {};
 }
 
 export function transactionCanceledError(reasons: readonly CancellationReason[]): ServiceError {

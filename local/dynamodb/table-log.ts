@@ -31,6 +31,8 @@ export interface TableLogOptions {
   readonly path: string;
   readonly tables: Map<string, Table>;
   readonly createTable: (definition: TableDefinition, rows: SortedMap<Row>) => Table;
+  /** Changes that are in the file and not in the tables yet. */
+  readonly unshown: () => Iterable<Change>;
   /** Hears that a rewrite failed; the file then stays as it was and remains in use. */
   readonly report: (error: unknown) => void;
 }
@@ -101,6 +103,7 @@ export class TableLog {
       yield Buffer.from(definitionText(table.definition));
       for (const row of table.rows.range({})) yield toRecord([{ kind: 'put', table, row }]);
     }
+    for (const change of this.options.unshown()) yield toRecord([change]);
   }
 }
 

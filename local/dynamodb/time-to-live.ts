@@ -85,9 +85,11 @@ export class TimeToLiveSweep {
 
 /** Removes the items of every table that are expired long enough at `nowMs`. */
 export function removeExpired(database: Database, nowMs: number): void {
-  database.write((batch) => {
+  database.write(0, (batch) => {
     for (const table of database.tables) {
-      for (const place of expiredPlaces(table, nowMs)) batch.delete(table, place);
+      for (const place of expiredPlaces(table, nowMs)) {
+        if (!database.isHeld({ table, place })) batch.delete(table, place);
+      }
     }
   });
 }

@@ -17,7 +17,14 @@ export function transactGetItems(database: Database, input: JsonObject): JsonObj
   for (const { TableName: name, Key: key = {} } of requests) refuseEmptyKeys(key, database.table(name).shape);
 
   const items: (Item | undefined)[] = [];
-  const reasons = requests.map((request) => toCancellationReason(() => items.push(findItem(database, request))));
+  const claim = database.beginCall(requests.length);
+  const reasons = requests.map((request) =>
+    toCancellationReason(() => {
+      items.push(findItem(database, request));
+      const table = database.table(request.TableName);
+      claim({ table, place: table.placeOf(request.Key ?? {}) ?? '' });
+    }),
+  );
   if (reasons.some(({ Code }) => Code !== 'None')) throw transactionCanceledError(reasons);
   const sized = requests.map(({ TableName: tableName }, index) => ({
     tableName,

@@ -25,12 +25,12 @@ interface Action {
   readonly request: CheckedRequest;
 }
 
-/** Does all of a transaction's actions, or, when one does not pass, none. */
+/** Does all of a transaction's actions, or, when one does not pass, none. Answers when everybody can see them. */
 export function transactWriteItems(
   database: Database,
   tokens: RequestTokens<readonly SizedRead[]>,
   input: JsonObject,
-): JsonObject {
+): JsonObject | Promise<JsonObject> {
   const { options, actions: rawActions } = parseTransaction(input, KINDS);
   const { ClientRequestToken: token, ReturnConsumedCapacity: mode } = options;
   const done = token === undefined ? undefined : tokens.resultOf(token, input['TransactItems']);
@@ -44,14 +44,15 @@ export function transactWriteItems(
   for (const { request } of actions) {
     refuseEmptyKeys(request.Item ?? request.Key ?? {}, database.table(request.TableName).shape);
   }
-  return database.write((batch) => {
+  const { result, shown } = database.transact(actions.length, (batch) => {
     const reasons = actions.map((action) => toCancellationReason(() => perform(database, action, batch)));
     if (reasons.some(({ Code }) => Code !== 'None')) throw transactionCanceledError(reasons);
     const sized = sizes(batch);
     refuseTooLarge(sized);
-    if (token !== undefined) tokens.remember(token, input['TransactItems'], sized);
-    return { ConsumedCapacity: transactWriteCapacity(mode, batch.effects) };
+    return { sized, output: { ConsumedCapacity: transactWriteCapacity(mode, batch.effects) } };
   });
+  if (token !== undefined) tokens.remember(token, input['TransactItems'], result.sized, shown);
+  return shown ? shown.then(() => result.output) : result.output;
 }
 
 function checkAction({ kind, input }: RawAction<WriteKind>, index: number): Action {

@@ -1,23 +1,34 @@
 import type { Clock } from '../clock.ts';
 import { type Dice, drawBelow } from '../unkind/dice.ts';
+import { Conflicts } from './conflicts.ts';
 import { IndexLag } from './index-lag.ts';
+import { TransactionsInFlight } from './transactions-in-flight.ts';
 import type { DynamoDbUnkindness } from './unkind.ts';
 
-/** What stands between an unkind database and its callers. */
+/** What stands between an unkind database and its callers; what is absent does not. */
 export interface Trouble {
-  /** For one index; undefined when indexes follow at once. */
+  /** For one index. */
   readonly createIndexLag?: (() => IndexLag) | undefined;
+  readonly inFlight?: TransactionsInFlight | undefined;
+  readonly conflicts?: Conflicts | undefined;
 }
 
 export function createTrouble(
-  unkind: DynamoDbUnkindness,
+  { indexLagUpToMs, slowTransactionsUpToMs, conflictShare }: DynamoDbUnkindness,
   { clock, dice }: { readonly clock: Clock; readonly dice: Dice },
 ): Trouble {
-  const { indexLagUpToMs } = unkind;
+  const drawing = (purpose: string, limit: number) => () => drawBelow(dice, purpose, limit);
+  const inFlight =
+    slowTransactionsUpToMs === undefined
+      ? undefined
+      : new TransactionsInFlight(clock, drawing('dynamodb.slow-transaction', slowTransactionsUpToMs));
   return {
     createIndexLag:
       indexLagUpToMs === undefined
         ? undefined
-        : () => new IndexLag(clock, () => drawBelow(dice, 'dynamodb.index-lag', indexLagUpToMs)),
+        : () => new IndexLag(clock, drawing('dynamodb.index-lag', indexLagUpToMs)),
+    inFlight,
+    conflicts:
+      inFlight || conflictShare !== undefined ? new Conflicts({ inFlight, dice, share: conflictShare }) : undefined,
   };
 }

@@ -5,4 +5,12 @@ export interface DynamoDbUnkindness {
    * propagated asynchronously). A restart catches up.
    */
   readonly indexLagUpToMs?: number;
+  /**
+   * Each item that a transaction writes shows up to so much later than it was committed; the transaction is answered when
+   * all of them do ("Amazon DynamoDB Transactions: How it works", isolation levels: Query, Scan and BatchGetItem are read-committed).
+   * Until then, other writes of the item, and TransactGetItems, meet a conflict.
+   */
+  readonly slowTransactionsUpToMs?: number;
+  /** Of writes and of TransactGetItems that meet somebody else's transaction on one of their items. */
+  readonly conflictShare?: number;
 }

@@ -1,6 +1,8 @@
 import type { Item } from './attribute-value.ts';
+import type { Claim } from './conflicts.ts';
 import { type Row, toRow } from './row.ts';
 import type { Table } from './table.ts';
+import type { ItemPlace } from './transactions-in-flight.ts';
 
 /** What one action did to one item, or, of a condition check, on which item it looked. */
 export interface Effect {
@@ -21,6 +23,15 @@ export interface Change {
 export class WriteBatch {
   readonly effects: Effect[] = [];
   readonly changes: Change[] = [];
+  readonly claimed: ItemPlace[] = [];
+
+  constructor(private readonly mayClaim: Claim = () => {}) {}
+
+  /** To be called before an item is looked at. @throws ServiceError when a transaction holds it. */
+  claim(item: ItemPlace): void {
+    this.mayClaim(item);
+    this.claimed.push(item);
+  }
 
   put(table: Table, place: string, item: Item): void {
     this.effects.push({ table, before: table.get(place), after: item });

@@ -26,6 +26,7 @@ export function writeItem(kind: WriteKind, table: Table, request: CheckedRequest
   checkKeys(kind, request, table.shape);
   const place = table.placeOf(item ?? key);
   if (place === undefined) throw new Error(`a key that does not fit table ${table.name} was not refused`);
+  batch.claim({ table, place });
   const before = table.get(place);
   if (condition && !meetsCondition(condition.expression, before ?? {})) {
     throw conditionalCheckFailedError(request.ReturnValuesOnConditionCheckFailure === 'ALL_OLD' ? before : undefined);

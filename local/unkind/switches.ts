@@ -11,6 +11,9 @@ export const SWITCHES = {
   'cold-starts': 'some invocations get a new instance of their function, with nothing in memory',
   'ended-instances': 'some instances end in the middle of an invocation, at one of its calls to AWS',
   'repeated-events': 'some events of queues and schedules are handed to their function twice',
+  'lagging-indexes': 'changes show in an index of DynamoDB up to 3 s after their table',
+  'half-shown-transactions': 'items of a transaction show one by one over 100 ms, while others meet a conflict on them',
+  conflicts: 'some writes and transactions meet another transaction on one of their items',
   'failing-calls': 'some calls of functions to AWS fail, before or after they took effect',
 } as const;
 

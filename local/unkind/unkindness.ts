@@ -1,3 +1,4 @@
+import type { DynamoDbUnkindness } from '../dynamodb/unkind.ts';
 import type { Intercept } from '../intercept.ts';
 import type { LambdaUnkindness } from '../lambda/unkind.ts';
 import type { SchedulerUnkindness } from '../scheduler/unkind.ts';
@@ -18,6 +19,7 @@ export interface Unkindness {
   /** What every part draws from. */
   readonly dice: Dice;
   readonly intercept: Intercept | undefined;
+  readonly dynamoDb: DynamoDbUnkindness;
   readonly lambda: LambdaUnkindness;
   readonly scheduler: SchedulerUnkindness;
   readonly sqs: SqsUnkindness;
@@ -37,6 +39,11 @@ export function createUnkindness({ seed, switches = USUAL_SWITCHES }: UnkindOpti
   return {
     draws,
     dice,
+    dynamoDb: {
+      ...(isOn('lagging-indexes') ? { indexLagUpToMs: 3_000 } : {}),
+      ...(isOn('half-shown-transactions') ? { slowTransactionsUpToMs: 100 } : {}),
+      ...(isOn('conflicts') ? { conflictShare: 0.05 } : {}),
+    },
     lambda: {
       ...(isOn('cold-starts') ? { freshShare: 0.05 } : {}),
       ...(isOn('ended-instances') ? { endedShare: 0.05 } : {}),

@@ -8,6 +8,9 @@ const SEED = Number(process.env['UNKIND_SEED'] ?? 20_261_124);
 const PURPOSES = [
   'calls.before',
   'calls.after',
+  'dynamodb.conflict',
+  'dynamodb.index-lag',
+  'dynamodb.slow-transaction',
   'lambda.ended',
   'lambda.fresh',
   'lambda.repeated',

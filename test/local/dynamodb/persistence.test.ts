@@ -60,7 +60,7 @@ function writeVersions(database: Database, from: number, to: number): void {
   const table = database.table(TableName);
   for (let version = from; version < to; version++) {
     const item = { pk: { S: 'wh' }, sk: { S: 'HEAD' }, version: { N: String(version) }, text: { S: 'x'.repeat(450) } };
-    database.write((batch) => batch.put(table, table.placeOf(item) ?? '', item));
+    database.write(1, (batch) => batch.put(table, table.placeOf(item) ?? '', item));
   }
 }
 

@@ -49,10 +49,10 @@ describe('an index', () => {
     },
   );
 
-  it.each([true, false])('pages through all of them, each once (forward: %s)', (ScanIndexForward) => {
+  it.each([true, false])('pages through all of them, each once (forward: %s)', async (ScanIndexForward) => {
     const database = new Database({ report: () => {} });
     database.ensureTable(WORK_TABLE);
-    database.write((batch) => {
+    database.write(rows.length, (batch) => {
       const table = database.table(WORK_TABLE.tableName);
       for (const row of rows) batch.put(table, table.placeOf(row) ?? '', row);
     });
@@ -61,7 +61,7 @@ describe('an index', () => {
 
     let start: unknown;
     do {
-      const page: JsonObject | undefined = query?.({
+      const page: JsonObject | undefined = await query?.({
         TableName: WORK_TABLE.tableName,
         IndexName: 'due',
         KeyConditionExpression: 'dueShard = :shard',
