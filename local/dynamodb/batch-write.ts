@@ -4,7 +4,7 @@ import { type CheckedRequest, checkRequest } from './check-request.ts';
 import { checkItem } from './check-values.ts';
 import { writeCapacity } from './consumed-capacity.ts';
 import type { Database } from './database.ts';
-import { ServiceError, validationError } from './service-error.ts';
+import { ServiceError, throttlingError, validationError } from './service-error.ts';
 import type { Table } from './table.ts';
 import type { WriteBatch } from './write-batch.ts';
 import { writeItem } from './write-item.ts';
@@ -27,7 +27,10 @@ interface Work {
   readonly key: Item;
 }
 
-/** Puts and deletes items. Those that meet a transaction are left unprocessed. */
+/**
+ * Puts and deletes items. Those that meet a transaction, or a partition that has had too much, are left unprocessed.
+ * @throws ServiceError ThrottlingException when it took none of them.
+ */
 export function batchWriteItem(database: Database, input: JsonObject): JsonObject {
   const { RequestItems: tables, ReturnConsumedCapacity: mode } = checkRequest<BatchWriteRequest>(
     'BatchWriteItem',
@@ -40,7 +43,9 @@ export function batchWriteItem(database: Database, input: JsonObject): JsonObjec
   for (const one of work) check(one);
   refuseRepeated(work);
   return database.write(work.length, (batch) => {
-    const unprocessed = work.filter((one) => !wasDone(one, batch));
+    const hindrances = work.map((one) => hindranceOf(one, batch));
+    if (hindrances.every((name) => name === 'ThrottlingException')) throw throttlingError();
+    const unprocessed = work.filter((_, index) => hindrances[index] !== undefined);
     return {
       UnprocessedItems: Object.fromEntries(
         [...new Set(unprocessed.map(({ table }) => table.name))].map((name) => [
@@ -53,14 +58,17 @@ export function batchWriteItem(database: Database, input: JsonObject): JsonObjec
   });
 }
 
-/** Whether nothing but the trouble of the moment stood against it. */
-function wasDone({ table, item, key }: Work, batch: WriteBatch): boolean {
+/** What leaves a request unprocessed; it may be sent again. */
+const PASSING: readonly string[] = ['TransactionConflictException', 'ThrottlingException'];
+
+/** Does one request. @returns name of the passing trouble that stood against it. */
+function hindranceOf({ table, item, key }: Work, batch: WriteBatch): string | undefined {
   const request = { TableName: table.name, ...(item ? { Item: item } : { Key: key }) };
   try {
     writeItem(item ? 'Put' : 'Delete', table, request, batch);
-    return true;
+    return undefined;
   } catch (error) {
-    if (error instanceof ServiceError && error.name === 'TransactionConflictException') return false;
+    if (error instanceof ServiceError && PASSING.includes(error.name)) return error.name;
     throw error;
   }
 }

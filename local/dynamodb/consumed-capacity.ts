@@ -2,6 +2,7 @@ import type { Item, JsonObject } from './attribute-value.ts';
 import type { CheckedRequest } from './check-request.ts';
 import { areEqual } from './compare-values.ts';
 import { itemBytes } from './item-size.ts';
+import { partitionIn } from './key-order.ts';
 import type { SecondaryIndex } from './secondary-index.ts';
 import type { Effect } from './write-batch.ts';
 
@@ -10,7 +11,7 @@ const WRITE_UNIT_BYTES = 1024;
 const READ_UNIT_BYTES = 4096;
 
 /** A transaction prepares and commits each item of a table; its indexes then follow as after any write. */
-const TRANSACTION_FACTOR = 2;
+export const TRANSACTION_FACTOR = 2;
 
 type Mode = CheckedRequest['ReturnConsumedCapacity'];
 
@@ -83,6 +84,24 @@ function writeUnits(effects: readonly Effect[], factor: number): Units[] {
       .map((index) => [index.name, total(own, (effect) => indexWriteUnits(index, effect))] as const)
       .filter(([, units]) => units > 0),
   }));
+}
+
+/** What a write costs one partition of a table, or of one of its indexes. */
+export interface PartitionWrite {
+  /** Its name and its key, as one text. */
+  readonly partition: string;
+  readonly units: number;
+}
+
+/** The same by partition. An entry that moves within an index is counted where it goes to. */
+export function* partitionWrites(effect: Effect, factor: number): Generator<PartitionWrite> {
+  const { table, place, before, after } = effect;
+  yield { partition: `${table.name} ${partitionIn(place)}`, units: factor * largestUnits(before, after) };
+  for (const index of table.indexes.values()) {
+    const units = indexWriteUnits(index, effect);
+    const text = index.order.textOf(after ?? {}) ?? index.order.textOf(before ?? {});
+    if (units > 0 && text !== undefined) yield { partition: `${table.name}/${index.name} ${partitionIn(text)}`, units };
+  }
 }
 
 /** An entry that stays as it is costs nothing; one that moves costs a deletion and an insertion. */

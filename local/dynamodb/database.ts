@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Item } from './attribute-value.ts';
 import type { Claim } from './conflicts.ts';
+import { TRANSACTION_FACTOR } from './consumed-capacity.ts';
 import { type Row, toItem } from './row.ts';
 import { resourceNotFoundError } from './service-error.ts';
 import type { SortedMap } from './sorted-map.ts';
@@ -82,12 +83,12 @@ export class Database {
    * @param items how many `work` is going to claim.
    */
   write<Result>(items: number, work: (batch: WriteBatch) => Result): Result {
-    const batch = new WriteBatch(this.beginCall(items));
-    const result = work(batch);
-    this.store(batch);
-    for (const change of batch.changes) makeChange(change);
-    this.log?.rewriteIfWasteful();
-    return result;
+    return this.commit(this.beginWrite(items, 1), work);
+  }
+
+  /** Does the service's own work, which nothing stands against. */
+  maintain(work: (batch: WriteBatch) => void): void {
+    this.commit(new WriteBatch(), work);
   }
 
   /** The same for a transaction. `shown` resolves when its changes can be seen; undefined when they can at once. */
@@ -96,8 +97,8 @@ export class Database {
     work: (batch: WriteBatch) => Result,
   ): { readonly result: Result; readonly shown?: Promise<void> } {
     const { inFlight } = this.trouble;
-    if (!inFlight) return { result: this.write(items, work) };
-    const batch = new WriteBatch(this.beginCall(items));
+    const batch = this.beginWrite(items, TRANSACTION_FACTOR);
+    if (!inFlight) return { result: this.commit(batch, work) };
     const result = work(batch);
     this.store(batch);
     return { result, shown: inFlight.begin(batch.claimed, batch.changes) };
@@ -121,6 +122,18 @@ export class Database {
 
   close(): void {
     this.log?.close();
+  }
+
+  private beginWrite(items: number, factor: number): WriteBatch {
+    return new WriteBatch(this.beginCall(items), this.trouble.throttle?.begin(factor));
+  }
+
+  private commit<Result>(batch: WriteBatch, work: (batch: WriteBatch) => Result): Result {
+    const result = work(batch);
+    this.store(batch);
+    for (const change of batch.changes) makeChange(change);
+    this.log?.rewriteIfWasteful();
+    return result;
   }
 
   private store({ changes }: WriteBatch): void {

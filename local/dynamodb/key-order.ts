@@ -71,6 +71,11 @@ export class KeyOrder {
   }
 }
 
+/** The part of a key text that all items of its partition share. */
+export function partitionIn(text: string): string {
+  return text.slice(0, text.indexOf(END, text.indexOf(END) + 1));
+}
+
 /** The place of a hash among the partitions, as the beginning of a key text. */
 export function hashText(hash: number): string {
   return hash < HASHES ? hash.toString(16).padStart(3, '0') : LAST;

@@ -61,6 +61,16 @@ export function transactionConflictError(): ServiceError {
   });
 }
 
+/** What an on-demand table answers ("Error handling with DynamoDB"). */
+export function throttlingError(): ServiceError {
+  return new ServiceError({
+    __type: 'com.amazon.coral.availability#ThrottlingException',
+    message:
+      'Throughput exceeds the current capacity of your table or index. DynamoDB is automatically scaling your table or ' +
+      'index so please try again shortly.',
+  });
+}
+
 export function transactionInProgressError(): ServiceError {
   return new ServiceError({
     __type: `${API}TransactionInProgressException`,
@@ -70,7 +80,7 @@ export function transactionInProgressError(): ServiceError {
 
 /** Why one action of a transaction did not pass; `None` for one that would have. */
 export interface CancellationReason {
-  readonly Code: 'None' | 'ConditionalCheckFailed' | 'TransactionConflict' | 'ValidationError';
+  readonly Code: 'None' | 'ConditionalCheckFailed' | 'TransactionConflict' | 'ThrottlingError' | 'ValidationError';
   readonly Message?: string;
   readonly Item?: JsonObject;
 }
@@ -90,6 +100,7 @@ export function toCancellationReason(work: () => unknown): CancellationReason {
 const REASON_CODES: Readonly<Record<string, CancellationReason['Code']>> = {
   ConditionalCheckFailedException: 'ConditionalCheckFailed',
   TransactionConflictException: 'TransactionConflict',
+  ThrottlingException: 'ThrottlingError',
 };
 
 function itemOf({ body: { Item: item } }: ServiceError): Pick<CancellationReason, 'Item'> {

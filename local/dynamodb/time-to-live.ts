@@ -85,7 +85,7 @@ export class TimeToLiveSweep {
 
 /** Removes the items of every table that are expired long enough at `nowMs`. */
 export function removeExpired(database: Database, nowMs: number): void {
-  database.write(0, (batch) => {
+  database.maintain((batch) => {
     for (const table of database.tables) {
       for (const place of expiredPlaces(table, nowMs)) {
         if (!database.isHeld({ table, place })) batch.delete(table, place);

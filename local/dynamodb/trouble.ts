@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import { type Dice, drawBelow } from '../unkind/dice.ts';
 import { Conflicts } from './conflicts.ts';
 import { IndexLag } from './index-lag.ts';
+import { PartitionThrottle } from './partition-throttle.ts';
 import { TransactionsInFlight } from './transactions-in-flight.ts';
 import type { DynamoDbUnkindness } from './unkind.ts';
 
@@ -11,10 +12,11 @@ export interface Trouble {
   readonly createIndexLag?: (() => IndexLag) | undefined;
   readonly inFlight?: TransactionsInFlight | undefined;
   readonly conflicts?: Conflicts | undefined;
+  readonly throttle?: PartitionThrottle | undefined;
 }
 
 export function createTrouble(
-  { indexLagUpToMs, slowTransactionsUpToMs, conflictShare }: DynamoDbUnkindness,
+  { indexLagUpToMs, slowTransactionsUpToMs, conflictShare, partitionWriteUnits }: DynamoDbUnkindness,
   { clock, dice }: { readonly clock: Clock; readonly dice: Dice },
 ): Trouble {
   const drawing = (purpose: string, limit: number) => () => drawBelow(dice, purpose, limit);
@@ -30,5 +32,6 @@ export function createTrouble(
     inFlight,
     conflicts:
       inFlight || conflictShare !== undefined ? new Conflicts({ inFlight, dice, share: conflictShare }) : undefined,
+    throttle: partitionWriteUnits === undefined ? undefined : new PartitionThrottle(clock, partitionWriteUnits),
   };
 }

@@ -13,4 +13,6 @@ export interface DynamoDbUnkindness {
   readonly slowTransactionsUpToMs?: number;
   /** Of writes and of TransactGetItems that meet somebody else's transaction on one of their items. */
   readonly conflictShare?: number;
+  /** Write units that a partition takes in a second; what comes beyond is throttled. On AWS 1,000. */
+  readonly partitionWriteUnits?: number;
 }

@@ -1,5 +1,6 @@
 import type { Item } from './attribute-value.ts';
 import type { Claim } from './conflicts.ts';
+import type { Spend } from './partition-throttle.ts';
 import { type Row, toRow } from './row.ts';
 import type { Table } from './table.ts';
 import type { ItemPlace } from './transactions-in-flight.ts';
@@ -7,6 +8,7 @@ import type { ItemPlace } from './transactions-in-flight.ts';
 /** What one action did to one item, or, of a condition check, on which item it looked. */
 export interface Effect {
   readonly table: Table;
+  readonly place: string;
   readonly before: Item | undefined;
   readonly after: Item | undefined;
 }
@@ -25,7 +27,10 @@ export class WriteBatch {
   readonly changes: Change[] = [];
   readonly claimed: ItemPlace[] = [];
 
-  constructor(private readonly mayClaim: Claim = () => {}) {}
+  constructor(
+    private readonly mayClaim: Claim = () => {},
+    private readonly spend: Spend = () => {},
+  ) {}
 
   /** To be called before an item is looked at. @throws ServiceError when a transaction holds it. */
   claim(item: ItemPlace): void {
@@ -34,20 +39,25 @@ export class WriteBatch {
   }
 
   put(table: Table, place: string, item: Item): void {
-    this.effects.push({ table, before: table.get(place), after: item });
+    this.note({ table, place, before: table.get(place), after: item });
     this.changes.push({ kind: 'put', table, place, row: toRow(item, table.order.names) });
   }
 
   delete(table: Table, place: string): void {
     const before = table.get(place);
-    this.effects.push({ table, before, after: undefined });
+    this.note({ table, place, before, after: undefined });
     if (!before) return;
     this.changes.push({ kind: 'delete', table, place, row: toRow(table.keyOf(before), table.order.names) });
   }
 
   /** Notes that a condition was checked on `item`. */
-  noteCheck(table: Table, item: Item | undefined): void {
-    this.effects.push({ table, before: item, after: item });
+  noteCheck(table: Table, place: string, item: Item | undefined): void {
+    this.note({ table, place, before: item, after: item });
+  }
+
+  private note(effect: Effect): void {
+    this.spend(effect);
+    this.effects.push(effect);
   }
 }
 

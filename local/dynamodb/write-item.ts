@@ -33,7 +33,7 @@ export function writeItem(kind: WriteKind, table: Table, request: CheckedRequest
   }
   switch (kind) {
     case 'ConditionCheck':
-      batch.noteCheck(table, before);
+      batch.noteCheck(table, place, before);
       return { before, after: before };
     case 'Delete':
       batch.delete(table, place);

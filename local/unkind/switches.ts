@@ -13,6 +13,7 @@ export const SWITCHES = {
   'repeated-events': 'some events of queues and schedules are handed to their function twice',
   'lagging-indexes': 'changes show in an index of DynamoDB up to 3 s after their table',
   'half-shown-transactions': 'items of a transaction show one by one over 100 ms, while others meet a conflict on them',
+  'throttled-partitions': 'writes beyond 1,000 units a second to one partition of a table or index are refused',
   conflicts: 'some writes and transactions meet another transaction on one of their items',
   'failing-calls': 'some calls of functions to AWS fail, before or after they took effect',
 } as const;

@@ -42,6 +42,7 @@ export function createUnkindness({ seed, switches = USUAL_SWITCHES }: UnkindOpti
     dynamoDb: {
       ...(isOn('lagging-indexes') ? { indexLagUpToMs: 3_000 } : {}),
       ...(isOn('half-shown-transactions') ? { slowTransactionsUpToMs: 100 } : {}),
+      ...(isOn('throttled-partitions') ? { partitionWriteUnits: 1_000 } : {}),
       ...(isOn('conflicts') ? { conflictShare: 0.05 } : {}),
     },
     lambda: {
