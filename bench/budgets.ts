@@ -13,7 +13,13 @@ export const BUDGETS = {
     loadMs: { atMost: 100 },
   },
   /** The design gives them for a punch to one webhook, delivered at once, by functions that are warm. */
-  cost: { requests: { atMost: 14 }, requestsInLargePush: { atMost: 3 } },
+  cost: {
+    requests: { atMost: 14 },
+    requestsInLargePush: { atMost: 3 },
+    /** Of DynamoDB. */
+    writeUnits: { atMost: 10 },
+    writeUnitsInLargePush: { atMost: 8.2 },
+  },
   latency: { p50Ms: { atMost: 25 }, p99Ms: { atMost: 100 } },
   rate: { singlePunchesPerSecond: { atLeast: 120 }, batchedPunchesPerSecond: { atLeast: 600 } },
   start: { coldSeconds: { atMost: 30 }, warmSeconds: { atMost: 10 } },

@@ -29,6 +29,7 @@ export const cost: Bench = {
       cloudAssemblyDir,
       dataDir: newDataDir(),
       intercept: counter.intercept,
+      capacityMeter: counter.meter,
       report: (entry) => tellTrouble(entry),
     });
     try {
@@ -67,10 +68,28 @@ export const cost: Bench = {
         },
         ...toDetails(single),
         {
+          what: 'DynamoDB write units, one punch in its own push',
+          value: single.units.write,
+          unit: 'units',
+          budget: BUDGETS.cost.writeUnits,
+        },
+        { what: 'DynamoDB read units of the same', value: single.units.read, unit: 'units' },
+        {
           what: `AWS requests a punch, in pushes of ${LARGE_PUSH}`,
           value: requestsOf(large) / LARGE_PUSH,
           unit: 'requests',
           budget: BUDGETS.cost.requestsInLargePush,
+        },
+        {
+          what: `DynamoDB write units a punch, in pushes of ${LARGE_PUSH}`,
+          value: large.units.write / LARGE_PUSH,
+          unit: 'units',
+          budget: BUDGETS.cost.writeUnitsInLargePush,
+        },
+        {
+          what: `DynamoDB read units a punch, in pushes of ${LARGE_PUSH}`,
+          value: large.units.read / LARGE_PUSH,
+          unit: 'units',
         },
       ];
     } finally {

@@ -5,6 +5,7 @@ import { serveEndpoint, type AwsEndpoint } from './aws-endpoint.ts';
 import { AwsError } from './aws-error.ts';
 import type { Clock } from './clock.ts';
 import { createDynamoDb, type DynamoDb } from './dynamodb/create-dynamo-db.ts';
+import type { Meter } from './dynamodb/meter.ts';
 import type { Permissions } from './iam/permissions.ts';
 import type { Intercept } from './intercept.ts';
 import type { Late } from './late.ts';
@@ -47,6 +48,7 @@ export interface ServicesOptions {
   /** What schedules invoke, known once the functions have been started. */
   readonly functions: Late<AsyncFunctions>;
   readonly intercept: Intercept | undefined;
+  readonly capacityMeter: Meter | undefined;
   readonly unkindness: Unkindness | undefined;
   readonly teardown: Teardown;
   readonly onFault: (error: unknown) => void;
@@ -60,6 +62,7 @@ export async function startServices({
   teardown,
   onFault,
   unkindness,
+  capacityMeter,
   ...options
 }: ServicesOptions): Promise<EmulatedServices> {
   if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true, mode: 0o700 });
@@ -70,6 +73,7 @@ export async function startServices({
   const dynamoDb = createDynamoDb({
     ...common,
     logFile: file(STATE_FILES.dynamoDb),
+    meter: capacityMeter,
     dice: unkindness?.dice,
     unkind: unkindness?.dynamoDb,
   });

@@ -12,6 +12,7 @@ import { RecentTrouble } from './console/recent-trouble.ts';
 import { describeStack, type StackOverview } from './console/stack-overview.ts';
 import { WorkRows } from './console/work-rows.ts';
 import type { DynamoDb } from './dynamodb/create-dynamo-db.ts';
+import type { Meter } from './dynamodb/meter.ts';
 import { ensureState, startServices, STATE_FILES } from './emulated-services.ts';
 import type { SqsEventSource } from './event-source/sqs-event-source.ts';
 import { startEventSources } from './event-source/start-event-sources.ts';
@@ -64,6 +65,8 @@ export interface LocalCloudOptions {
   readonly clock?: MovableClock;
   /** Sees every call to an emulated service, and can make it fail. */
   readonly intercept?: Intercept;
+  /** Hears what each call of DynamoDB consumed. */
+  readonly capacityMeter?: Meter;
   /** @default as kind as a cloud can be */
   readonly unkind?: UnkindOptions;
   readonly report: (report: CloudReport) => void;
@@ -148,6 +151,7 @@ async function start(options: LocalCloudOptions, teardown: Teardown): Promise<Lo
     permissions,
     functions: invocable,
     intercept: inTurn(noteWork, options.intercept, unkindness?.intercept, endings?.intercept),
+    capacityMeter: options.capacityMeter,
     unkindness,
     teardown,
     onFault,

@@ -7,6 +7,7 @@ import type { Item, JsonObject } from './attribute-value.ts';
 import { batchGetItem } from './batch-get.ts';
 import { Database } from './database.ts';
 import { createDynamoDbEndpoint } from './endpoint.ts';
+import { type Meter, metered } from './meter.ts';
 import { createOperations } from './operations.ts';
 import { scan } from './scan.ts';
 import { checkDefinition } from './table-operations.ts';
@@ -25,6 +26,8 @@ export interface DynamoDbOptions {
   readonly intercept?: Intercept | undefined;
   /** @default as kind as a DynamoDB can be */
   readonly unkind?: DynamoDbUnkindness | undefined;
+  /** Hears what each call consumed. */
+  readonly meter?: Meter | undefined;
   /** Draws for `unkind`. @default the same at every start */
   readonly dice?: Dice | undefined;
 }
@@ -57,13 +60,15 @@ export function createDynamoDb({
   report,
   authorise,
   intercept,
+  meter,
   unkind = {},
   dice = createDice(1),
 }: DynamoDbOptions): DynamoDb {
   const database = new Database({ logFile, report, trouble: createTrouble(unkind, { clock, dice }) });
   removeExpired(database, clock.now());
   const sweep = new TimeToLiveSweep(database, clock, report);
-  const operations = createOperations(database, clock);
+  const plain = createOperations(database, clock);
+  const operations = meter ? new Map([...plain].map(([name, it]) => [name, metered(name, it, meter)])) : plain;
   return {
     endpoint: createDynamoDbEndpoint(operations, { authorise, intercept }),
     ensureTable(definition) {
