@@ -56,6 +56,9 @@ const VARIABLES: Readonly<Record<string, Variable>> = {
   status: (entry) => entry.status,
 };
 
+/** "Quotas for configuring and running an HTTP API in API Gateway": access log template size. */
+const MAX_FORMAT_BYTES = 3_072;
+
 const REFERENCE = /\$context\.([A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9])/g;
 
 /** Makes the line of the access log that tells of one request. What does not apply is `-`. */
@@ -66,6 +69,8 @@ export type WriteAccess = (entry: AccessLogEntry) => string;
  * @throws Error for a format that API Gateway would not take, and for a variable that is not played.
  */
 export function parseAccessLogFormat(format: string): WriteAccess {
+  const bytes = Buffer.byteLength(format);
+  if (bytes > MAX_FORMAT_BYTES) throw new Error(`a format has ${MAX_FORMAT_BYTES} bytes at most, got ${bytes}`);
   if (format.includes('\n')) throw new Error('a format is one line');
   const names = [...format.matchAll(REFERENCE)].map(([, name = '']) => name);
   const unknown = names.find((name) => !Object.hasOwn(VARIABLES, name));

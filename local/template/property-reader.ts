@@ -45,6 +45,14 @@ export class PropertyReader {
     return /^\d+$/.test(value) ? Number(value) : this.fail(name, `expected a whole number, got ${value}`);
   }
 
+  optionalWholeWithin(name: string, least: number, most: number): number | undefined {
+    const value = this.optionalWhole(name);
+    if (value !== undefined && (value < least || value > most)) {
+      this.fail(name, `expected ${least} to ${most}, got ${value}`);
+    }
+    return value;
+  }
+
   flag(name: string): boolean {
     const value = this.optionalText(name) ?? 'false';
     if (value !== 'true' && value !== 'false') this.fail(name, `expected true or false, got ${value}`);

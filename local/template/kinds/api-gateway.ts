@@ -4,7 +4,8 @@ import { ACCOUNT_THROTTLE, type Throttle } from '../../http-api/throttle.ts';
 import type { PropertyReader } from '../property-reader.ts';
 import { TAGS_HAVE_NO_EFFECT, type ResourceIdentity, type ResourceKind } from '../resource-kind.ts';
 
-/** The longest an HTTP API waits for a function. */
+/** How long an HTTP API waits for a function: API reference, "Integration", `timeoutInMillis`. */
+const SHORTEST_INTEGRATION_MS = 50;
 const LONGEST_INTEGRATION_MS = 30_000;
 
 /** API Gateway makes random ids of this form; ours are the same after every start. */
@@ -130,7 +131,9 @@ const integration: ResourceKind = {
       integrationId: partId(identity),
       // Either the function's own ARN or an address of Lambda's API that contains it.
       functionArn: /\/functions\/(.+)\/invocations$/.exec(uri)?.[1] ?? uri,
-      timeoutMs: reader.optionalWhole('TimeoutInMillis') ?? LONGEST_INTEGRATION_MS,
+      timeoutMs:
+        reader.optionalWholeWithin('TimeoutInMillis', SHORTEST_INTEGRATION_MS, LONGEST_INTEGRATION_MS) ??
+        LONGEST_INTEGRATION_MS,
     };
   },
 };

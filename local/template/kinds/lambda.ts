@@ -8,6 +8,8 @@ import { TAGS_HAVE_NO_EFFECT, type ResourceIdentity, type ResourceKind } from '.
 const DEFAULT_TIMEOUT_SECONDS = 3;
 const DEFAULT_MEMORY_MB = 128;
 const DEFAULT_BATCH_SIZE = 10;
+/** "Lambda quotas": environment variables, in aggregate. */
+const MAX_ENVIRONMENT_BYTES = 4_096;
 /** What a bundle's file may end in, in Lambda's order. */
 const MODULE_ENDINGS = ['.js', '.mjs', '.cjs'];
 
@@ -30,7 +32,6 @@ const lambdaFunction: ResourceKind = {
       oneOf(reader, 'Runtime', ['nodejs20.x', 'nodejs22.x', 'nodejs24.x']) ?? reader.fail('Runtime', 'is missing');
     const handler = reader.text('Handler');
     const dot = handler.lastIndexOf('.');
-    const environment = reader.optionalObject('Environment')?.optionalMap('Variables') ?? {};
     const reservedConcurrency = reader.optionalWhole('ReservedConcurrentExecutions');
     const deadLetterQueueArn = standardQueueArn(reader.optionalObject('DeadLetterConfig'), 'TargetArn');
     return {
@@ -44,7 +45,7 @@ const lambdaFunction: ResourceKind = {
       runtime,
       roleArn: reader.text('Role'),
       ...logging(reader, identity),
-      environment,
+      environment: environment(reader),
       timeoutSeconds: reader.optionalWhole('Timeout') ?? DEFAULT_TIMEOUT_SECONDS,
       memoryMb: reader.optionalWhole('MemorySize') ?? DEFAULT_MEMORY_MB,
       recursiveLoop: oneOf(reader, 'RecursiveLoop', ['Allow', 'Terminate']) ?? 'Terminate',
@@ -53,6 +54,16 @@ const lambdaFunction: ResourceKind = {
     };
   },
 };
+
+function environment(reader: PropertyReader): Record<string, string> {
+  const variables = reader.optionalObject('Environment')?.optionalMap('Variables') ?? {};
+  // Lambda measures the JSON of them, as its refusal shows ("String measured: {…}").
+  const bytes = Buffer.byteLength(JSON.stringify(variables));
+  if (bytes > MAX_ENVIRONMENT_BYTES) {
+    reader.fail('Environment', `expected ${MAX_ENVIRONMENT_BYTES} bytes at most, got ${bytes}`);
+  }
+  return variables;
+}
 
 /** Lambda sends what it gives up to standard queues only; topics, buses and buckets are not played. */
 function standardQueueArn(reader: PropertyReader | undefined, name: string): string | undefined {
@@ -136,8 +147,8 @@ const eventInvokeConfig: ResourceKind = {
   ignores: {},
   read(reader, identity) {
     reader.expect('Qualifier', ['$LATEST']);
-    const maximumRetryAttempts = wholeWithin(reader, 'MaximumRetryAttempts', 0, 2);
-    const maximumEventAgeSeconds = wholeWithin(reader, 'MaximumEventAgeInSeconds', 60, 21_600);
+    const maximumRetryAttempts = reader.optionalWholeWithin('MaximumRetryAttempts', 0, 2);
+    const maximumEventAgeSeconds = reader.optionalWholeWithin('MaximumEventAgeInSeconds', 60, 21_600);
     const destinations = reader.optionalObject('DestinationConfig');
     const failureQueueArn = standardQueueArn(destinations?.optionalObject('OnFailure'), 'Destination');
     return {
@@ -150,14 +161,6 @@ const eventInvokeConfig: ResourceKind = {
     };
   },
 };
-
-function wholeWithin(reader: PropertyReader, name: string, least: number, most: number): number | undefined {
-  const value = reader.optionalWhole(name);
-  if (value !== undefined && (value < least || value > most)) {
-    reader.fail(name, `expected ${least} to ${most}, got ${value}`);
-  }
-  return value;
-}
 
 const permission: ResourceKind = {
   name: { longest: 255 },

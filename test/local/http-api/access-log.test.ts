@@ -42,4 +42,11 @@ describe('parseAccessLogFormat', () => {
   ])('refuses %j', (format, message) => {
     expect(() => parseAccessLogFormat(format)).toThrow(message);
   });
+
+  it('takes 3 KB and no byte more', () => {
+    const longest = `$context.requestId ${'é'.repeat(1_526)}x`;
+
+    expect(() => parseAccessLogFormat(longest)).not.toThrow();
+    expect(() => parseAccessLogFormat(`${longest}x`)).toThrow('a format has 3072 bytes at most, got 3073');
+  });
 });

@@ -1,18 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { parseJson, type JsonObject } from '../../../local/template/json.ts';
 import { planStack } from '../../../local/template/plan-stack.ts';
-import { ofKind, type PlannedStage } from '../../../local/template/planned-resource.ts';
+import { ofKind, type PlannedResource, type PlannedStage } from '../../../local/template/planned-resource.ts';
 import { parseTemplate } from '../../../local/template/template.ts';
 
-function stageOf(properties: JsonObject): PlannedStage | undefined {
-  const Resources = {
-    web: { Type: 'AWS::ApiGatewayV2::Api', Properties: { ProtocolType: 'HTTP' } },
-    live: {
-      Type: 'AWS::ApiGatewayV2::Stage',
-      Properties: { ApiId: { Ref: 'web' }, StageName: '$default', ...properties },
-    },
-  };
-  const { resources } = planStack(
+/** Plans an API with one resource more. */
+function plan(others: JsonObject): readonly PlannedResource[] {
+  const Resources = { web: { Type: 'AWS::ApiGatewayV2::Api', Properties: { ProtocolType: 'HTTP' } }, ...others };
+  return planStack(
     {
       stackName: 'Small',
       template: parseTemplate(parseJson(JSON.stringify({ Resources }))),
@@ -24,8 +19,29 @@ function stageOf(properties: JsonObject): PlannedStage | undefined {
       apiEndpoint: 'http://127.0.0.1:8080',
       queueUrl: (name) => `http://127.0.0.1:9324/000000000000/${name}`,
     },
-  );
-  return ofKind(resources, 'stage')[0];
+  ).resources;
+}
+
+function stageOf(properties: JsonObject): PlannedStage | undefined {
+  const live = {
+    Type: 'AWS::ApiGatewayV2::Stage',
+    Properties: { ApiId: { Ref: 'web' }, StageName: '$default', ...properties },
+  };
+  return ofKind(plan({ live }), 'stage')[0];
+}
+
+function timeoutOf(properties: JsonObject): number | undefined {
+  const work = {
+    Type: 'AWS::ApiGatewayV2::Integration',
+    Properties: {
+      ApiId: { Ref: 'web' },
+      IntegrationType: 'AWS_PROXY',
+      IntegrationUri: 'arn:aws:lambda:us-east-1:000000000000:function:work',
+      PayloadFormatVersion: '2.0',
+      ...properties,
+    },
+  };
+  return ofKind(plan({ work }), 'integration')[0]?.timeoutMs;
 }
 
 const DestinationArn = 'arn:aws:logs:us-east-1:000000000000:log-group:access';
@@ -70,5 +86,21 @@ describe('the stage of an HTTP API in the template', () => {
     ['a stage with a name', { StageName: 'prod' }, 'StageName: prod is not supported'],
   ])('refuses %s', (_what, properties, message) => {
     expect(() => stageOf(properties)).toThrow(message);
+  });
+});
+
+describe('the timeout of an integration in the template', () => {
+  it('is 30 s when nothing is said', () => {
+    expect(timeoutOf({})).toBe(30_000);
+  });
+
+  it.each([50, 30_000])('may be %i ms', (TimeoutInMillis) => {
+    expect(timeoutOf({ TimeoutInMillis })).toBe(TimeoutInMillis);
+  });
+
+  it.each([49, 30_001])('may not be %i ms', (TimeoutInMillis) => {
+    expect(() => timeoutOf({ TimeoutInMillis })).toThrow(
+      `work (AWS::ApiGatewayV2::Integration), property TimeoutInMillis: expected 50 to 30000, got ${TimeoutInMillis}`,
+    );
   });
 });

@@ -126,3 +126,20 @@ describe('the log of a function in the template', () => {
     expect(() => loggingOf(config)).toThrow(message);
   });
 });
+
+describe('the environment of a function in the template', () => {
+  const environmentOf = (NOTE: string): unknown =>
+    ofKind(plan({ Environment: { Variables: { NOTE } } }), 'function')[0]?.environment;
+  /** With `{"NOTE":""}` around it, 4,096 bytes. */
+  const longest = `${'é'.repeat(2_042)}x`;
+
+  it('has up to 4 KB, as JSON', () => {
+    expect(environmentOf(longest)).toEqual({ NOTE: longest });
+  });
+
+  it('has no byte more', () => {
+    expect(() => environmentOf(`${longest}x`)).toThrow(
+      'work (AWS::Lambda::Function), property Environment: expected 4096 bytes at most, got 4097',
+    );
+  });
+});
