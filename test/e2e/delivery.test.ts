@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { InterceptedCall } from '../../local/intercept.ts';
+import { DeathAtCall, isLogWrite } from '../support/death-at-call.ts';
 import { sendRaw, type RawAnswer } from '../support/raw-http.ts';
 import { startSystem, toCustomer, type Customer, type System } from '../support/system.ts';
 import { until } from '../support/until.ts';
@@ -63,18 +63,10 @@ let customer: Customer;
 let receiver: ExpressReceiver;
 let punches = 0;
 
-/** Set to kill deliver the next time that it has written to its log: before its cursor moves. */
-let killAtLogWrite = false;
-async function killBetweenLogAndCursor({ operation, phase, input, accessKeyId }: InterceptedCall): Promise<void> {
-  if (!killAtLogWrite || operation !== 'PutItem' || phase !== 'after') return;
-  const { Item } = input as { Item: { pk?: { S?: string } } };
-  if (!/^wh_\w+#L\d$/.test(Item.pk?.S ?? '')) return;
-  killAtLogWrite = false;
-  await system.cloud.kill(accessKeyId);
-}
+const death = new DeathAtCall(() => system.cloud);
 
 beforeAll(async () => {
-  system = await startSystem({ dataDir, intercept: killBetweenLogAndCursor });
+  system = await startSystem({ dataDir, intercept: death.intercept });
   customer = await system.addCustomer();
 });
 afterEach(async () => {
@@ -201,7 +193,7 @@ describe('a punch and an Express receiver', () => {
     await system.cloud.idle();
 
     await system.stop();
-    system = await startSystem({ dataDir, intercept: killBetweenLogAndCursor });
+    system = await startSystem({ dataDir, intercept: death.intercept });
     customer = toCustomer(system.cloud.url, customer);
     receiver.status = 200;
     expect(await deliveriesOf('EXPRESS0005')).toMatchObject([{ status: 'retrying' }]);
@@ -216,7 +208,7 @@ describe('a punch and an Express receiver', () => {
   });
 
   it('comes again, the same, when deliver dies between the log and the cursor (I5)', async () => {
-    killAtLogWrite = true;
+    death.killAt({ operation: 'PutItem', phase: 'after', matches: isLogWrite });
     const { webhookId } = await punchTo('EXPRESS0007', 200);
     await until('the event', () => receiver.received.length === 1);
     await system.cloud.idle();
@@ -225,7 +217,7 @@ describe('a punch and an Express receiver', () => {
         ({ device }) => device === 'EXPRESS0007',
       )?.backlog;
     const inFlight = () => system.cloud.sqs.depths().reduce((sum, queue) => sum + queue.inFlight, 0);
-    expect([killAtLogWrite, await backlog(), inFlight()]).toEqual([false, 1, 1]);
+    expect([death.kills, await backlog(), inFlight()]).toEqual([1, 1, 1]);
 
     // The ring is not seen again before its visibility timeout ends.
     system.cloud.clock.advance(4 * MINUTE + 1_000);

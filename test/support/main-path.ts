@@ -9,6 +9,7 @@ import { createRandom } from '../../local/random.ts';
 import { createReceiver, type Receiver } from '../../local/simulator/receiver.ts';
 import { VirtualClock } from '../../local/simulator/virtual-clock.ts';
 import type { UnkindOptions } from '../../local/unkind/unkindness.ts';
+import { isLogWrite } from './death-at-call.ts';
 import { startSystem, toCustomer, type Customer, type System } from './system.ts';
 import { until } from './until.ts';
 
@@ -57,12 +58,10 @@ export function describeMainPath(
   let kills = 0;
 
   /** Kills the instance of deliver that has just written to the log, so that its lane never hears of it. */
-  const intercept = async ({ service, operation, phase, input, accessKeyId }: InterceptedCall): Promise<void> => {
-    if (service !== 'dynamodb' || operation !== 'PutItem' || phase !== 'after') return;
-    const { Item } = input as { Item: { pk?: { S?: string } } };
-    if (!/^wh_\w+#L\d$/.test(Item.pk?.S ?? '')) return;
+  const intercept = async (call: InterceptedCall): Promise<void> => {
+    if (call.phase !== 'after' || !isLogWrite(call)) return;
     logWrites += 1;
-    if (logWrites % killAfterLogWrites === 0) kills += await system.cloud.kill(accessKeyId);
+    if (logWrites % killAfterLogWrites === 0) kills += await system.cloud.kill(call.accessKeyId);
   };
 
   /** Lets time pass, and what it brings about come to its end. */
