@@ -7,6 +7,7 @@ import { updateRow } from '../dynamodb/update-client.ts';
 import { type Item, readNumber, readOptionalText, readText, readTextMap } from '../item/item-reader.ts';
 import { shardOf } from '../journal/keys.ts';
 import { parseRegistration } from './device.ts';
+import { registrationKey } from './device-rows.ts';
 
 export const RECORD_LIMITS = {
   /** Facts kept of one device, and tables whose stamp is kept. */
@@ -87,7 +88,6 @@ export interface DeviceRecordStoreDeps {
   readonly conflicts?: ConflictRetryOptions;
 }
 
-const registrationKey = (registrationId: string): RowKey => ({ pk: registrationId, sk: 'REG' });
 const knockKey = (serial: string): RowKey => ({ pk: `SERIAL#${serial}`, sk: 'KNOCK' });
 const seenKey = (registrationId: string): RowKey => ({
   pk: `SEEN#${shardOf(registrationId, SEEN_SHARDS)}`,

@@ -1,17 +1,12 @@
 import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { ConflictRetryOptions } from '../dynamodb/conflict-retry.ts';
-import { getRow, queryRows, type RowKey, toItem, toKey } from '../dynamodb/item-client.ts';
+import { queryRows, type RowKey, toItem, toKey } from '../dynamodb/item-client.ts';
 import { failedCondition, readTransaction, writeTransaction } from '../dynamodb/transaction-client.ts';
 import type { IdPrefix } from '../ids/new-id.ts';
-import { type Item, readNumber, readOneOf, readText } from '../item/item-reader.ts';
-import {
-  DEVICE_DEFAULTS,
-  type Device,
-  type Direction,
-  parseDevice,
-  parseRegistration,
-  type Registration,
-} from './device.ts';
+import { type Item, readNumber, readText } from '../item/item-reader.ts';
+import { DEVICE_DEFAULTS, type Device, type Direction, parseDevice } from './device.ts';
+import { createDeviceLookupStore, type DeviceLookupStore } from './device-lookup-store.ts';
+import { type Claim, claimKey, deviceKey, parseClaim, registrationKey } from './device-rows.ts';
 
 export interface DeviceInput {
   readonly serial: string;
@@ -35,11 +30,8 @@ export type CreateDeviceResult =
   | { readonly kind: 'serial_unavailable' }
   | { readonly kind: 'limit_reached'; readonly deviceLimit: number };
 
-export interface DeviceStore {
-  /** The device whose serial is claimed, whichever account has it. */
-  findBySerial(serial: string): Promise<Device | undefined>;
-  /** The account's device of this serial; a removed one carries `removedAt`. */
-  getDevice(accountId: string, serial: string): Promise<Device | undefined>;
+/** What the management API does with devices. */
+export interface DeviceStore extends DeviceLookupStore {
   /** The account's devices by serial, without removed ones. @param page.after the last serial of the page before. */
   listDevices(
     accountId: string,
@@ -48,7 +40,6 @@ export interface DeviceStore {
   createDevice(accountId: string, input: DeviceInput): Promise<CreateDeviceResult>;
   /** @returns false when the account has no such device. */
   removeDevice(accountId: string, serial: string): Promise<boolean>;
-  getRegistration(registrationId: string): Promise<Registration | undefined>;
 }
 
 export interface DeviceStoreDeps {
@@ -61,12 +52,7 @@ export interface DeviceStoreDeps {
 }
 
 const accountKey = (accountId: string): RowKey => ({ pk: accountId, sk: 'ACC' });
-const deviceKey = (accountId: string, serial: string): RowKey => ({ pk: accountId, sk: `DEV#${serial}` });
-const claimKey = (serial: string): RowKey => ({ pk: `SERIAL#${serial}`, sk: 'CLAIM' });
-const registrationKey = (registrationId: string): RowKey => ({ pk: registrationId, sk: 'REG' });
 
-/** So many serials are some 2 MB. */
-const MAX_OWNERS = 10_000;
 /** How often a creation starts over because the rows changed under it. */
 const MAX_ROUNDS = 5;
 
@@ -78,12 +64,6 @@ const ownRegistration = 'accountId = :accountId';
 const notRemoved = 'registrationId = :registrationId AND attribute_not_exists(removedAt)';
 const ownClaim = 'accountId = :accountId AND registrationId = :registrationId AND #status = :active';
 
-interface Claim {
-  readonly accountId: string;
-  readonly registrationId: string;
-  readonly status: 'active' | 'released';
-}
-
 /**
  * Devices and the claims of their serials.
  *
@@ -92,16 +72,9 @@ interface Claim {
  * that row, and the second one finds it taken.
  */
 export function createDeviceStore({ client, tableName, now, newId, conflicts }: DeviceStoreDeps): DeviceStore {
-  /** Who had a serial when it was last asked for: saves a read of the claim in every request of a device. */
-  const owners = new Map<string, string>();
-  const get = (key: RowKey): Promise<Item | undefined> => getRow(client, tableName, key);
+  const lookup = createDeviceLookupStore({ client, tableName });
   const write = (actions: TransactWriteItem[]): ReturnType<typeof writeTransaction> =>
     writeTransaction(client, actions, conflicts);
-
-  async function getDevice(accountId: string, serial: string): Promise<Device | undefined> {
-    const item = await get(deviceKey(accountId, serial));
-    return item && parseDevice(item);
-  }
 
   /** One try: reads what is there, decides, writes. Undefined when the rows changed in between. */
   async function tryCreate(accountId: string, input: DeviceInput): Promise<CreateDeviceResult | undefined> {
@@ -187,23 +160,7 @@ export function createDeviceStore({ client, tableName, now, newId, conflicts }: 
   }
 
   return {
-    getDevice,
-
-    async findBySerial(serial) {
-      // A device that is not removed has the claim of its serial: one transaction writes both.
-      const known = owners.get(serial);
-      const last = known === undefined ? undefined : await getDevice(known, serial);
-      if (last && last.removedAt === undefined) return last;
-
-      const row = await get(claimKey(serial));
-      const claim = row && parseClaim(row);
-      if (claim?.status !== 'active') return undefined;
-      const device = await getDevice(claim.accountId, serial);
-      if (device?.removedAt !== undefined) return undefined;
-      if (owners.size >= MAX_OWNERS) owners.clear();
-      owners.set(serial, claim.accountId);
-      return device;
-    },
+    ...lookup,
 
     async listDevices(accountId, { limit, after }) {
       const { items, more } = await queryRows(
@@ -234,7 +191,7 @@ export function createDeviceStore({ client, tableName, now, newId, conflicts }: 
     },
 
     async removeDevice(accountId, serial) {
-      const device = await getDevice(accountId, serial);
+      const device = await lookup.getDevice(accountId, serial);
       if (device === undefined || device.removedAt !== undefined) return false;
       const { registrationId } = device;
       const values = { ':registrationId': { S: registrationId }, ':at': { S: new Date(now()).toISOString() } };
@@ -287,19 +244,6 @@ export function createDeviceStore({ client, tableName, now, newId, conflicts }: 
       if (failedCondition(result.reasons, 0)) return false;
       throw new Error(`the rows of registration ${registrationId} do not agree`);
     },
-
-    async getRegistration(registrationId) {
-      const item = await get(registrationKey(registrationId));
-      return item && parseRegistration(item);
-    },
-  };
-}
-
-function parseClaim(item: Item): Claim {
-  return {
-    accountId: readText(item, 'accountId'),
-    registrationId: readText(item, 'registrationId'),
-    status: readOneOf(item, 'status', ['active', 'released']),
   };
 }
 

@@ -4,8 +4,8 @@ const BLOCK_BYTES = 64;
 const DIGEST_BYTES = 32;
 
 /**
- * HMAC-SHA256 of many short messages with one key: two plain hashes over prepared blocks, as RFC 2104 defines it, in a
- * third of the time of one `createHmac`. Makes next to no garbage: what it makes would cost as much again.
+ * HMAC-SHA256 of many short messages with one key: two plain hashes over prepared blocks, as RFC 2104 defines it, in less
+ * than half the time of one `createHmac` (0.8 µs against 2.1). It makes next to no garbage.
  * @returns what gives the 32 bytes for the first `length` bytes of a message; they are valid until the next one.
  */
 export function createHmacSha256(key: Uint8Array): (message: Buffer, length: number) => Uint8Array {

@@ -6,7 +6,7 @@ const text = Buffer.from('1970-01-01T00:00:00.000Z');
 let day = 0;
 
 /**
- * An instant of the years 0 to 9999 as `toISOString` writes it, in a fifth of its time: ISO 8601, UTC.
+ * An instant of the years 0 to 9999 as `toISOString` writes it, in a third of its time: ISO 8601, UTC.
  * @param instantMs milliseconds since the epoch, whole.
  */
 export function formatInstant(instantMs: number): string {

@@ -9,7 +9,7 @@ import { createDeliveryLogStore } from '../../core/delivery/delivery-log-store.t
 import { createLaneStore } from '../../core/delivery/lane-store.ts';
 import { createRingQueue } from '../../core/delivery/ring-queue.ts';
 import { createWebhookClient } from '../../core/delivery/webhook-client.ts';
-import { createDeviceStore } from '../../core/device/device-store.ts';
+import { createDeviceLookupStore } from '../../core/device/device-lookup-store.ts';
 import { newId } from '../../core/ids/new-id.ts';
 import { createJournalStore } from '../../core/journal/journal-store.ts';
 import { stdoutLog as log } from '../../core/log/log.ts';
@@ -43,7 +43,7 @@ export function createDeliverDeps(env: Env<'deliver'>): DeliverRingsDeps {
         registryTable: env.REGISTRY_TABLE,
         deliveriesTable: env.DELIVERIES_TABLE,
       }),
-      devices: createDeviceStore({ client, tableName: env.REGISTRY_TABLE, now, newId }),
+      devices: createDeviceLookupStore({ client, tableName: env.REGISTRY_TABLE }),
       secrets: createSecretClient({ client: new KMSClient({}), keyId: env.KEY_ID }),
       now,
     }),

@@ -1,6 +1,6 @@
 import { createTtlCache } from '../../core/cache/ttl-cache.ts';
 import type { Registration } from '../../core/device/device.ts';
-import type { DeviceStore } from '../../core/device/device-store.ts';
+import type { DeviceLookupStore } from '../../core/device/device-lookup-store.ts';
 import type { SecretClient } from '../../core/webhook/secret-client.ts';
 import type { Webhook } from '../../core/webhook/webhook.ts';
 import type { WebhookStore } from '../../core/webhook/webhook-store.ts';
@@ -24,7 +24,7 @@ export function createTargets({
   now,
 }: {
   webhooks: Pick<WebhookStore, 'getWebhook' | 'getSecret'>;
-  devices: Pick<DeviceStore, 'getRegistration'>;
+  devices: Pick<DeviceLookupStore, 'getRegistration'>;
   secrets: Pick<SecretClient, 'decrypt'>;
   now: () => number;
 }): Targets {

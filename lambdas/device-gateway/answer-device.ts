@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { LIMITS } from '../../core/contract/limits.ts';
 import type { Device } from '../../core/device/device.ts';
 import type { DeviceRecordStore } from '../../core/device/device-record-store.ts';
-import type { DeviceStore } from '../../core/device/device-store.ts';
+import type { DeviceLookupStore } from '../../core/device/device-lookup-store.ts';
 import type { Log } from '../../core/log/log.ts';
 import { offsetMinutesAt } from '../../core/time/offset-minutes-at.ts';
 import { decodePush } from '../../core/zkteco/decode-push.ts';
@@ -17,7 +17,7 @@ import {
 import { storePush, type StorePushDeps } from './store-push.ts';
 
 export interface AnswerDeviceDeps extends StorePushDeps {
-  readonly devices: Pick<DeviceStore, 'findBySerial' | 'getRegistration'>;
+  readonly devices: Pick<DeviceLookupStore, 'findBySerial' | 'getRegistration'>;
   readonly records: StorePushDeps['records'] & Pick<DeviceRecordStore, 'noteKnock'>;
   readonly log: Log;
 }

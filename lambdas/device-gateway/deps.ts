@@ -6,7 +6,7 @@ import { createServiceKeyStore } from '../../core/account/service-key-store.ts';
 import type { Env } from '../../core/contract/env.ts';
 import { createRingQueue } from '../../core/delivery/ring-queue.ts';
 import { createDeviceRecordStore } from '../../core/device/device-record-store.ts';
-import { createDeviceStore } from '../../core/device/device-store.ts';
+import { createDeviceLookupStore } from '../../core/device/device-lookup-store.ts';
 import { newId } from '../../core/ids/new-id.ts';
 import { createJournalStore } from '../../core/journal/journal-store.ts';
 import { createSetAsideStore } from '../../core/journal/set-aside-store.ts';
@@ -33,7 +33,7 @@ export function createDeviceGatewayDeps(env: Env<'device-gateway'>): ServeDevice
     journal: createJournalStore({ client, tableName: journalTable, now, random: Math.random, sleep, log }),
     setAside: createSetAsideStore({ client, tableName: journalTable, now }),
     records: createDeviceRecordStore({ client, tableName: registryTable, now }),
-    devices: createDeviceStore({ client, tableName: registryTable, now, newId }),
+    devices: createDeviceLookupStore({ client, tableName: registryTable }),
     webhooks: createWebhookStore({ client, registryTable, deliveriesTable: env.DELIVERIES_TABLE }),
     rings: createRingQueue({ client: new SQSClient({}), queueUrl: env.RING_QUEUE_URL }),
     getServiceKey: () => serviceKeys.getServiceKey(),
