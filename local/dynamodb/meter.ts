@@ -30,7 +30,8 @@ export function metered(name: string, operation: Operation, meter: Meter): Opera
   const kind = KINDS[name];
   if (!kind) return operation;
   return async (input) => {
-    const isAsked = [undefined, 'NONE'].every((mode) => input['ReturnConsumedCapacity'] !== mode);
+    const { ReturnConsumedCapacity: mode = 'NONE' } = input;
+    const isAsked = mode !== 'NONE';
     const output = await operation(isAsked ? input : { ...input, ReturnConsumedCapacity: 'TOTAL' });
     const { ConsumedCapacity: consumed, ...rest } = output;
     meter({ operation: name, kind, units: unitsOf(consumed) });

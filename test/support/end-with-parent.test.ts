@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { until } from '../until.ts';
+import { until } from './until.ts';
 
 const SUPERVISOR = fileURLToPath(new URL('./end-with-parent.mjs', import.meta.url));
 const PRINTS_ITS_PID_AND_STAYS = 'console.log(process.pid); setInterval(() => {}, 1000)';

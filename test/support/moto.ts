@@ -1,13 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from './free-port.ts';
 import { until } from './until.ts';
 
-const SUPERVISOR = fileURLToPath(new URL('./dynamodb-local/end-with-parent.mjs', import.meta.url));
+const SUPERVISOR = fileURLToPath(new URL('./end-with-parent.mjs', import.meta.url));
 const WITH_CLOCK = fileURLToPath(new URL('./moto/moto_with_clock.py', import.meta.url));
 const LONGEST_START_MS = 120_000;
 /** What moto's server needs beside moto itself comes with "moto[server]". */
@@ -93,13 +93,4 @@ export async function startMoto({ python }: Moto): Promise<RunningMoto> {
       rmSync(dir, { recursive: true });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

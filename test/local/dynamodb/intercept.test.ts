@@ -37,9 +37,9 @@ describe('an interceptor', () => {
     expect(
       calls.map(({ service, operation, accessKeyId, phase, items }) => [service, operation, accessKeyId, phase, items]),
     ).toEqual([
-      ['dynamodb', 'PutItem', 'test', 'before', 0],
-      ['dynamodb', 'PutItem', 'test', 'after', 1],
-      ['dynamodb', 'PutItem', 'test', 'before', 1],
+      ['dynamodb', 'PutItem', 'tester', 'before', 0],
+      ['dynamodb', 'PutItem', 'tester', 'after', 1],
+      ['dynamodb', 'PutItem', 'tester', 'before', 1],
     ]);
     expect(calls[0]?.input).toMatchObject({ TableName, Item: { pk: { S: 'a' }, sk: { S: '1' } } });
   });

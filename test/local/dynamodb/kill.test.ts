@@ -14,6 +14,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Database } from '../../../local/dynamodb/database.ts';
 import { createRandom } from '../../../local/random.ts';
 import { WORK_TABLE } from './work-table.ts';
+import { testClient } from '../../support/test-client.ts';
 
 const SEED = Number(process.env['KILL_SEED'] ?? 20_261_124);
 const KILLS = 10;
@@ -42,12 +43,7 @@ interface Service {
 async function start(): Promise<Service> {
   const child = fork(new URL('serve-until-killed.ts', import.meta.url), [logFile], { execArgv: ['--import', 'tsx'] });
   const [endpoint] = (await once(child, 'message')) as [string];
-  const client = new DynamoDBClient({
-    endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    maxAttempts: 1,
-  });
+  const client = new DynamoDBClient(testClient(endpoint));
   return { child, client };
 }
 

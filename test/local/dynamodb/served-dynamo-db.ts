@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { serveEndpoint } from '../../../local/aws-endpoint.ts';
 import { MovableClock } from '../../../local/clock.ts';
 import { createDynamoDb, type DynamoDb, type DynamoDbOptions } from '../../../local/dynamodb/create-dynamo-db.ts';
+import { testClient } from '../../support/test-client.ts';
 
 export interface ServedDynamoDb {
   readonly db: DynamoDb;
@@ -20,12 +21,7 @@ export async function serveDynamoDb(options: Partial<DynamoDbOptions> = {}): Pro
   const clock = new MovableClock();
   const db = createDynamoDb({ clock, report, ...options });
   const served = await serveEndpoint(db.endpoint, report);
-  const client = new DynamoDBClient({
-    endpoint: served.url,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    maxAttempts: 1,
-  });
+  const client = new DynamoDBClient(testClient(served.url));
   return {
     db,
     client,

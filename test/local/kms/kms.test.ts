@@ -17,6 +17,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { serveEndpoint, type ServedEndpoint } from '../../../local/aws-endpoint.ts';
 import type { InterceptedCall } from '../../../local/intercept.ts';
 import { createKms, type Kms } from '../../../local/kms/kms.ts';
+import { testClient } from '../../support/test-client.ts';
 
 const ACCOUNT = { accountId: '000000000000', region: 'us-east-1' };
 const CONTEXT = { purpose: 'webhook-secret', webhook: 'wh_1' };
@@ -49,12 +50,7 @@ describe('createKms', () => {
     const intercept = (call: InterceptedCall) => void calls.push(call);
     kms = createKms({ ...ACCOUNT, keyFile: keyFile(), report, intercept });
     served = await serveEndpoint(kms.endpoint, report);
-    client = new KMSClient({
-      endpoint: served.url,
-      region: ACCOUNT.region,
-      credentials: { accessKeyId: 'tester', secretAccessKey: 'secret' },
-      maxAttempts: 1,
-    });
+    client = new KMSClient(testClient(served.url));
   }
 
   async function restart(): Promise<void> {

@@ -3,6 +3,7 @@ import { serveEndpoint } from '../../../local/aws-endpoint.ts';
 import { MovableClock } from '../../../local/clock.ts';
 import { createScheduler } from '../../../local/scheduler/scheduler.ts';
 import { schedulerBehaviour } from '../../suites/scheduler-suite.ts';
+import { testClient } from '../../support/test-client.ts';
 
 schedulerBehaviour('the emulated EventBridge Scheduler', async () => {
   const clock = new MovableClock();
@@ -18,12 +19,7 @@ schedulerBehaviour('the emulated EventBridge Scheduler', async () => {
     sendDeadLetter: () => {},
   });
   const served = await serveEndpoint(scheduler.endpoint, report);
-  const client = new SchedulerClient({
-    endpoint: served.url,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'tester', secretAccessKey: 'secret' },
-    maxAttempts: 1,
-  });
+  const client = new SchedulerClient(testClient(served.url));
   return {
     client,
     async close() {

@@ -1,6 +1,7 @@
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { schedulerBehaviour } from '../../suites/scheduler-suite.ts';
 import { installedMoto, type MotoDifference, startMoto } from '../../support/moto.ts';
+import { testClient } from '../../support/test-client.ts';
 
 const api = (page: string): string => `https://docs.aws.amazon.com/scheduler/latest/APIReference/API_${page}.html`;
 const guide = (page: string): string => `https://docs.aws.amazon.com/scheduler/latest/UserGuide/${page}.html`;
@@ -49,12 +50,7 @@ schedulerBehaviour(
   `moto ${moto.version}`,
   async () => {
     const running = await startMoto(moto);
-    const client = new SchedulerClient({
-      endpoint: running.endpoint,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'tester', secretAccessKey: 'secret' },
-      maxAttempts: 1,
-    });
+    const client = new SchedulerClient(testClient(running.endpoint));
     return {
       client,
       async close() {

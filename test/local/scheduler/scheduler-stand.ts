@@ -13,6 +13,7 @@ import { createScheduler, type Scheduler, type SchedulerOptions } from '../../..
 import { sendMessage } from '../../../local/scheduler/send-message.ts';
 import type { ReceivedMessage } from '../../../local/sqs/received-message.ts';
 import { createSqs, type Sqs } from '../../../local/sqs/sqs.ts';
+import { testClient } from '../../support/test-client.ts';
 
 const ACCOUNT = { accountId: '000000000000', region: 'us-east-1' };
 
@@ -169,12 +170,7 @@ export class SchedulerStand {
 
   private async serve(): Promise<void> {
     this.served = await serveEndpoint((request) => this.scheduler.endpoint(request), this.report);
-    this.currentClient = new SchedulerClient({
-      endpoint: this.served.url,
-      region: ACCOUNT.region,
-      credentials: { accessKeyId: 'tester', secretAccessKey: 'secret' },
-      maxAttempts: 1,
-    });
+    this.currentClient = new SchedulerClient(testClient(this.served.url));
   }
 
   private async unserve(): Promise<void> {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -61,6 +61,30 @@ describe('queues whose process is killed', () => {
     });
   }
 
+  /** What there may be in the middle of the next step: a receive buries each dead message by a record of its own. */
+  function midway(seed: number, steps: number): object[] {
+    const logFile = join(dir, 'midway.log');
+    let begunAt = 0;
+    look({ logFile }, (sqs) => {
+      const queues = new BusyQueues(sqs, seed);
+      for (let step = 0; step < steps; step++) queues.step();
+      begunAt = statSync(logFile).size;
+      queues.step();
+      copyFileSync(logFile, `${logFile}.whole`);
+    });
+    const whole = readFileSync(`${logFile}.whole`);
+    const states: object[] = [];
+    for (
+      let end = whole.indexOf('\n', begunAt) + 1;
+      end > 0 && end < whole.length;
+      end = whole.indexOf('\n', end) + 1
+    ) {
+      writeFileSync(logFile, whole.subarray(0, end));
+      states.push(look({ logFile }, () => undefined));
+    }
+    return states;
+  }
+
   it.each(MOMENTS.map((steps, round) => [steps, SEED + round]))(
     'keep what was done in %i steps (seed %i), and no more than the one under way',
     async (steps, seed) => {
@@ -69,7 +93,7 @@ describe('queues whose process is killed', () => {
       const done = await killAfter(steps, logFile, seed);
 
       const found = look({ logFile }, () => undefined);
-      expect([expected(seed, done), expected(seed, done + 1)]).toContainEqual(found);
+      expect([expected(seed, done), ...midway(seed, done), expected(seed, done + 1)]).toContainEqual(found);
     },
   );
 });

@@ -2,18 +2,14 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { sqsBehaviour } from '../../suites/sqs-suite.ts';
 import { installedMoto, startMoto } from '../../support/moto.ts';
 import { MOTO_DIFFERENCES } from './moto-differences.ts';
+import { testClient } from '../../support/test-client.ts';
 
 const moto = installedMoto();
 sqsBehaviour(
   `moto ${moto.version}`,
   async () => {
     const running = await startMoto(moto);
-    const client = new SQSClient({
-      endpoint: running.endpoint,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'tester', secretAccessKey: 'secret' },
-      maxAttempts: 1,
-    });
+    const client = new SQSClient(testClient(running.endpoint));
     return {
       client,
       advance: (ms) => {

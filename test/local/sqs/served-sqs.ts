@@ -3,6 +3,7 @@ import { serveEndpoint } from '../../../local/aws-endpoint.ts';
 import { MovableClock } from '../../../local/clock.ts';
 import type { Intercept } from '../../../local/intercept.ts';
 import { createSqs, type Sqs } from '../../../local/sqs/sqs.ts';
+import { testClient } from '../../support/test-client.ts';
 
 export const ACCOUNT = { accountId: '000000000000', region: 'us-east-1' };
 
@@ -25,12 +26,7 @@ export async function serveSqs(
   const sqs = createSqs({ ...ACCOUNT, ...options, clock, report });
   const served = await serveEndpoint(sqs.endpoint, report);
   sqs.setBaseUrl(served.url);
-  const client = new SQSClient({
-    endpoint: served.url,
-    region: ACCOUNT.region,
-    credentials: { accessKeyId: 'tester', secretAccessKey: 'secret' },
-    maxAttempts: 1,
-  });
+  const client = new SQSClient(testClient(served.url));
   return {
     sqs,
     client,

@@ -3,11 +3,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { type AddressInfo, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../free-port.ts';
 import { until } from '../until.ts';
 import { findJava } from './find-java.ts';
+import { testClient } from '../test-client.ts';
 
 export interface DynamoDbLocal {
   readonly client: DynamoDBClient;
@@ -15,7 +16,7 @@ export interface DynamoDbLocal {
   close(): Promise<void>;
 }
 
-const SUPERVISOR = fileURLToPath(new URL('./end-with-parent.mjs', import.meta.url));
+const SUPERVISOR = fileURLToPath(new URL('../end-with-parent.mjs', import.meta.url));
 const LONGEST_START_MS = 60_000;
 const MAX_STARTS = 3;
 
@@ -46,12 +47,7 @@ function run(java: string, port: number): DynamoDbLocal & { readonly ready: Prom
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const ended = once(child, 'close');
   const url = `http://127.0.0.1:${port}`;
-  const client = new DynamoDBClient({
-    endpoint: url,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    maxAttempts: 1,
-  });
+  const client = new DynamoDBClient(testClient(url));
   return {
     client,
     url,
@@ -87,18 +83,8 @@ function javaArguments(port: number): string[] {
   const folder = join(packageDir, 'lib', release);
   return [
     '-Xmx1g',
-    `-Djava.library.path=${join(folder, 'DynamoDBLocal_lib')}`,
     '-jar',
     join(folder, 'DynamoDBLocal.jar'),
     ...['-inMemory', '-disableTelemetry', '-port', String(port)],
   ];
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
