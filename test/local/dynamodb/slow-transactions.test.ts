@@ -11,6 +11,9 @@ const CONFLICT = {
   message: 'Transaction is ongoing for the item',
 };
 
+/** How often expired items are looked for. */
+const SWEEP_MS = 3_600_000;
+
 let folder: string;
 let stand: UnkindStand;
 
@@ -179,6 +182,20 @@ describe('a slow transaction', () => {
     expect(await stand.query()).toEqual(['a 1']);
 
     expect(await open().query()).toEqual(['a 1', 'b 1']);
+  });
+
+  it('keeps what it renews from the sweep of expired items, over a restart too', async () => {
+    open(0.9);
+    const expiresAt = { N: String(stand.clock.now() / 1_000 - 86_400) };
+    await stand.call('PutItem', { TableName, Item: { ...toItem('a', 1), expiresAt } });
+    await stand.pass(SWEEP_MS - 500);
+    const answered = stand.transact(['a'], 2);
+
+    await stand.pass(1_000);
+    await answered;
+
+    expect(await stand.query()).toEqual(['a 2']);
+    expect(await open().query()).toEqual(['a 2']);
   });
 
   it('is not lost when the file is written anew before it is shown', async () => {
