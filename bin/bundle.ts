@@ -20,6 +20,9 @@ export interface Bundle {
 
 const REPOSITORY = dirname(dirname(fileURLToPath(import.meta.url)));
 
+/** Parts of the SDK that a function never uses, and what stands in for them. */
+const INSTEAD = { '@aws-sdk/credential-provider-node': join(REPOSITORY, 'bin', 'function-credentials.ts') };
+
 /** Where the deployed functions come from and go to. */
 export const PRODUCT_BUNDLES: BundleOptions = {
   entryRoot: join(REPOSITORY, 'lambdas'),
@@ -53,6 +56,7 @@ async function bundle(entryPoint: string): Promise<Uint8Array> {
     platform: 'node',
     target: 'node20', // not 24: the local cloud runs the same bytes on the user's Node
     mainFields: ['module', 'main'],
+    alias: INSTEAD,
     banner: { js: REQUIRE_FOR_COMMONJS },
     minify: true,
     charset: 'utf8',

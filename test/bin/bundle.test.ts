@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bundleFunctions } from '../../bin/bundle.ts';
+
+const SQS_CLIENT = join(dirname(dirname(import.meta.dirname)), 'node_modules/@aws-sdk/client-sqs/dist-es/index.js');
 
 let scratch: string;
 beforeEach(() => {
@@ -55,6 +57,27 @@ describe('bundleFunctions', () => {
     expect(readdirSync(outDir).sort()).toEqual(['deliver', 'device-gateway', 'management-api']);
   });
 
+  it('lets the SDK sign with what the environment of a function holds, and nothing else', async () => {
+    const entryRoot = writeEntries();
+    writeFileSync(
+      join(entryRoot, 'deliver', 'handler.ts'),
+      `import { SQSClient } from ${JSON.stringify(SQS_CLIENT)};
+      const credentials = () => new SQSClient({ region: 'us-east-1' }).config.credentials();
+      export const handler = () => credentials().then(JSON.stringify, ({ message }) => message);`,
+    );
+
+    const { deliver } = await bundleFunctions({ entryRoot, outDir: join(scratch, 'out') });
+    const call = (env: NodeJS.ProcessEnv) => callInNode(join(deliver.dir, 'index.mjs'), env);
+
+    const identity = { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret', AWS_SESSION_TOKEN: 'token' };
+    expect(JSON.parse(await call(identity))).toMatchObject({
+      accessKeyId: 'id',
+      secretAccessKey: 'secret',
+      sessionToken: 'token',
+    });
+    expect(await call({})).toBe('the environment holds no AWS credentials');
+  });
+
   it('names the function whose source does not compile', async () => {
     const entryRoot = writeEntries();
     writeFileSync(join(entryRoot, 'deliver', 'handler.ts'), "import './missing.ts';");
@@ -67,13 +90,13 @@ describe('bundleFunctions', () => {
  * What the bundle's handler answers in a Node process of its own, imported from a module file:
  * neither vitest nor `node -e` would do, since both offer a `require` that Lambda does not.
  */
-async function callInNode(bundle: string): Promise<string> {
+async function callInNode(bundle: string, env: NodeJS.ProcessEnv = process.env): Promise<string> {
   const caller = join(scratch, 'caller.mjs');
   writeFileSync(
     caller,
-    `import { handler } from ${JSON.stringify(pathToFileURL(bundle).href)};\nprocess.stdout.write(handler());\n`,
+    `import { handler } from ${JSON.stringify(pathToFileURL(bundle).href)};\nprocess.stdout.write(await handler());\n`,
   );
-  const { stdout } = await promisify(execFile)(process.execPath, [caller]);
+  const { stdout } = await promisify(execFile)(process.execPath, [caller], { env });
   return stdout;
 }
 
