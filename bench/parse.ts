@@ -1,5 +1,6 @@
 // The one bench that imports what it measures: nothing else can tell parsing from the rest of a push.
-import { toPunchFacts, type PunchContext } from '../core/journal/punch-fact.ts';
+import type { FactContext } from '../core/journal/fact-maker.ts';
+import { toPushFacts } from '../core/journal/push-facts.ts';
 import { decodePush } from '../core/zkteco/decode-push.ts';
 import { readDeviceCall } from '../core/zkteco/device-request.ts';
 import type { Bench } from './bench.ts';
@@ -18,7 +19,7 @@ const call = readDeviceCall({
   body: Buffer.alloc(0),
 });
 
-const punchContext: PunchContext = {
+const context: FactContext = {
   serviceKey: Buffer.alloc(32, 7),
   device: {
     accountId: 'acc_00000000000000000000000001',
@@ -74,5 +75,5 @@ function bodyOf(bytes: number): Buffer {
 
 /** @returns how many punches there were. */
 function normalise(body: Buffer): number {
-  return toPunchFacts(decodePush(call, body).punches, punchContext).length;
+  return toPushFacts(call, decodePush(call, body), context).length;
 }

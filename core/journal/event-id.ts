@@ -6,18 +6,20 @@ import { createHmacSha256 } from '../ids/hmac-sha256.ts';
 export interface Identity {
   readonly registrationId: string;
   /** The kind of fact, not the table it came in. */
-  readonly kind: 'punch';
+  readonly kind: 'punch' | 'enrolment' | 'access';
   readonly pin: string;
-  /** Canonical `YYYY-MM-DD HH:MM:SS`, before any zone. */
+  /** Canonical `YYYY-MM-DD HH:MM:SS`, before any zone; '' for what a device tells without a time. */
   readonly deviceTime: string;
   /** Attendance status, or the access dialect's event code. */
-  readonly code: number | undefined;
-  readonly verify: number | undefined;
+  readonly code?: number;
+  readonly verify?: number;
   /** Absent, empty and `0` are the same. */
-  readonly workCode: string;
+  readonly workCode?: string;
   readonly door?: string;
   readonly card?: string;
   readonly finger?: string;
+  /** Of an enrolment alone: what was enrolled. */
+  readonly enrolled?: string;
 }
 
 /** What gives a fact its id: `evt_` and 26 characters of the HMAC of its fields. */
@@ -31,7 +33,8 @@ export function createEventIdOf(serviceKey: Uint8Array): (identity: Identity) =>
 }
 
 function writeIdentity(fields: FieldWriter, identity: Identity): void {
-  const { registrationId, kind, pin, deviceTime, code, verify, workCode, door = '', card = '', finger = '' } = identity;
+  const { registrationId, kind, pin, deviceTime, code, verify, workCode = '', enrolled } = identity;
+  const { door = '', card = '', finger = '' } = identity;
   fields
     .add(registrationId)
     .add(kind)
@@ -43,6 +46,8 @@ function writeIdentity(fields: FieldWriter, identity: Identity): void {
     .add(door)
     .add(card)
     .add(finger);
+  // Facts from before there were enrolments keep their ids: they have one field less.
+  if (enrolled !== undefined) fields.add(enrolled);
 }
 
 const toText = (value: number | undefined): string => (value === undefined ? '' : String(value));

@@ -14,15 +14,21 @@ export type EventType = (typeof EVENT_TYPES)[number];
  * an optional one that would say nothing is undefined, and so left out of the body.
  */
 export interface EventContent {
-  readonly employee_id: string | null;
-  /** ISO 8601 with the device's offset at that moment. */
+  /** Null when the device named nobody; absent when the event concerns nobody. */
+  readonly employee_id?: string | null;
+  /** ISO 8601 with the device's offset at that moment, in whole seconds. */
   readonly timestamp: string;
   readonly device_serial: string;
-  readonly punch_type: string;
-  readonly verification: string;
+  readonly punch_type?: string;
+  readonly verification?: string;
   /** What the device's display showed: local, offset unknown. */
-  readonly device_time: string;
+  readonly device_time?: string;
   readonly account_id: string;
+  /** Of an enrolment: what was enrolled, and which finger (0 to 9). */
+  readonly kind?: string;
+  readonly finger?: number;
+  /** Of an access event: its code in plain words. */
+  readonly event_name?: string;
   readonly site?: string;
   readonly external_id?: string;
   readonly work_code?: string;
@@ -41,7 +47,7 @@ export interface Fact {
   readonly type: EventType;
   /** Older than the device's `deliver_from`: numbered apart, delivered only to webhooks that ask for it. */
   readonly backfill: boolean;
-  /** ISO 8601, UTC. */
+  /** ISO 8601, UTC; the instant of the content's `timestamp`. */
   readonly occurredAt: string;
   readonly content: EventContent;
 }

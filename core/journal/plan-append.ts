@@ -43,7 +43,7 @@ export function planAppend(
         previousEventId: counter?.lastEventId ?? null,
         receivedAt: effectiveReceivedAt,
       }),
-      ...(fact.content.employee_id === null ? {} : { employeeId: fact.content.employee_id }),
+      ...(typeof fact.content.employee_id === 'string' && { employeeId: fact.content.employee_id }),
       occurredAt: fact.occurredAt,
       receivedAt: effectiveReceivedAt,
     };
@@ -61,6 +61,7 @@ function toEventBody(
 ): string {
   const { employee_id, timestamp, device_serial, punch_type, verification, device_time, account_id, ...optional } =
     content;
+  // What is undefined is left out.
   return JSON.stringify({
     event_id: eventId,
     event: type,

@@ -105,7 +105,8 @@ function toRecord(row: AccessRow, fields: ReadonlyMap<string, string>): LogRecor
     ['verify', row.verify],
   ] as [string, string][]);
   for (const [name, value] of named) if (value === '') named.delete(name);
-  return { kind: 'rtlog', fields: { ...boundFields(named), ...boundFields(fields, OWN_FIELDS) } };
+  // What was normalised wins over a field of the same name.
+  return { kind: 'rtlog', fields: { ...boundFields(fields, OWN_FIELDS), ...boundFields(named) } };
 }
 
 /** 0 in, 1 out; 2 is "not applicable", and so is everything else. */

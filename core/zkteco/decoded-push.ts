@@ -84,6 +84,8 @@ export interface DecodedPush {
   readonly setAside: SetAsideLine[];
   /** Templates and photos that were cut out on purpose. */
   readonly dropped: { readonly templates: number; readonly photos: number };
+  /** Punches, operations, users and other records as they stood in the push. */
+  readonly inOrder: readonly (PunchRecord | LogRecord | UserRecord)[];
   /** A real resume marker, to be given back at the next handshake; table in lower case. */
   readonly stamp?: { readonly table: string; readonly value: string };
   /** Records this push had, set-aside lines included. */

@@ -30,6 +30,8 @@ export class PushCollector {
   readonly commandResults: CommandResult[] = [];
   readonly setAsideLines: SetAsideLine[] = [];
   lines = 0;
+  /** Nearly every push holds punches alone: then their own list says the order. */
+  private mixed: (PunchRecord | LogRecord | UserRecord)[] | undefined;
   private templates = 0;
   private photos = 0;
   private records = 0;
@@ -42,14 +44,15 @@ export class PushCollector {
   addPunch(punch: PunchRecord): void {
     this.lines += 1;
     this.punches.push(punch);
+    this.mixed?.push(punch);
   }
 
   addOperation(record: LogRecord): void {
-    this.addBounded(this.operationLog, record);
+    this.addInOrder(this.operationLog, record);
   }
 
   addRecord(record: LogRecord): void {
-    this.addBounded(this.otherRecords, record);
+    this.addInOrder(this.otherRecords, record);
   }
 
   addOutcome(line: string, outcome: LineOutcome): void {
@@ -59,7 +62,7 @@ export class PushCollector {
   }
 
   addUser(user: UserRecord): void {
-    this.addBounded(this.users, user);
+    this.addInOrder(this.users, user);
   }
 
   addCommandResult(result: CommandResult): void {
@@ -101,6 +104,7 @@ export class PushCollector {
       otherRecords: this.otherRecords,
       commandResults: this.commandResults,
       setAside: this.setAsideLines,
+      inOrder: this.mixed ?? this.punches,
       dropped: { templates: this.templates, photos: this.photos },
       ...(stamp !== undefined && { stamp }),
       lines: this.lines,
@@ -108,11 +112,20 @@ export class PushCollector {
     };
   }
 
-  private addBounded<T>(list: T[], record: T): void {
-    if (this.isFull) return this.setAsideText('', 'too_many');
+  private addInOrder<T extends LogRecord | UserRecord>(list: T[], record: T): void {
+    if (this.addBounded(list, record)) (this.mixed ??= [...this.punches]).push(record);
+  }
+
+  /** @returns false when there was no room for it. */
+  private addBounded<T>(list: T[], record: T): boolean {
+    if (this.isFull) {
+      this.setAsideText('', 'too_many');
+      return false;
+    }
     this.records += 1;
     this.lines += 1;
     list.push(record);
+    return true;
   }
 
   private setAsideText(text: string, reason: SetAsideReason): void {

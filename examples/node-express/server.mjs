@@ -39,8 +39,9 @@ function isSigned(body, signature) {
 /** Works what was stored, oldest first; after a crash it goes on where it was. */
 function workStoredPunches() {
   for (const { id, body } of db.all('SELECT id, body FROM punches WHERE worked_at IS NULL ORDER BY id')) {
-    const punch = JSON.parse(String(body));
-    console.log(punch.timestamp, punch.employee_id, punch.punch_type, punch.device_serial); // your own work goes here
+    const event = JSON.parse(String(body));
+    const what = event.event === 'attendance.punch' ? event.punch_type : event.event;
+    console.log(event.timestamp, event.employee_id ?? '-', what, event.device_serial); // your own work goes here
     db.run('UPDATE punches SET worked_at = ? WHERE id = ?', [new Date().toISOString(), Number(id)]);
   }
 }

@@ -57,9 +57,10 @@ def work_stored_punches():
     with working, open_database() as db:
         rows = db.execute("SELECT id, body FROM punches WHERE worked_at IS NULL ORDER BY id").fetchall()
         for row_id, body in rows:
-            punch = json.loads(body)
-            # your own work goes here
-            print(punch["timestamp"], punch["employee_id"], punch.get("punch_type"), punch["device_serial"], flush=True)
+            event = json.loads(body)
+            what = event["punch_type"] if event["event"] == "attendance.punch" else event["event"]
+            # your own work goes here; events of a device have no employee_id
+            print(event["timestamp"], event.get("employee_id") or "-", what, event["device_serial"], flush=True)
             with db:
                 db.execute("UPDATE punches SET worked_at = ? WHERE id = ?", (now(), row_id))
 

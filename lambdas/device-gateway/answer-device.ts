@@ -53,6 +53,7 @@ export async function answerDevice(deps: AnswerDeviceDeps, request: DeviceReques
   const stored = await storePush(
     deps,
     device,
+    call,
     endpoint === 'registry' ? { ...push, facts: new Map([...push.facts, [REGISTERED, 'yes']]) } : push,
   );
   deps.log.info('push.handled', {

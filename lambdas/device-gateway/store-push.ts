@@ -4,11 +4,12 @@ import type { DeviceRecordStore } from '../../core/device/device-record-store.ts
 import type { IdPrefix } from '../../core/ids/new-id.ts';
 import type { JournalStore } from '../../core/journal/journal-store.ts';
 import type { Fact } from '../../core/journal/event.ts';
-import { toPunchFacts } from '../../core/journal/punch-fact.ts';
+import { toPushFacts } from '../../core/journal/push-facts.ts';
 import type { SetAsideStore } from '../../core/journal/set-aside-store.ts';
 import { wantsEvent } from '../../core/webhook/webhook.ts';
 import type { WebhookStore } from '../../core/webhook/webhook-store.ts';
 import type { DecodedPush } from '../../core/zkteco/decoded-push.ts';
+import type { DeviceCall } from '../../core/zkteco/device-request.ts';
 
 export interface StorePushDeps {
   readonly journal: Pick<JournalStore, 'append'>;
@@ -34,13 +35,18 @@ export interface StoredPush {
  * Only when this has returned may the device hear OK (I1).
  * @throws Error when anything could not be stored or rung: the device keeps its data and comes again.
  */
-export async function storePush(deps: StorePushDeps, device: Device, push: DecodedPush): Promise<StoredPush> {
+export async function storePush(
+  deps: StorePushDeps,
+  device: Device,
+  call: DeviceCall,
+  push: DecodedPush,
+): Promise<StoredPush> {
   const { registrationId } = device;
   const receivedAtMs = deps.now();
   const receivedAt = new Date(receivedAtMs).toISOString();
   const logRecords = [...push.operationLog, ...push.otherRecords, ...push.commandResults.map(toLogRecord)];
   const [appended] = await Promise.all([
-    appendPunches(deps, device, push, receivedAtMs),
+    appendEvents(deps, device, { call, push, receivedAtMs }),
     push.setAside.length > 0 && deps.setAside.putSetAside(registrationId, push.setAside),
     logRecords.length > 0 && deps.records.putLogRecords(registrationId, logRecords, receivedAt),
     push.users.length > 0 && deps.records.putUsers(registrationId, push.users, receivedAt),
@@ -51,18 +57,18 @@ export async function storePush(deps: StorePushDeps, device: Device, push: Decod
   const rings = appended.facts.length > 0 ? await ringLanes(deps, device, appended.facts) : 0;
   // Last: a device that is given this stamp does not send again, and so nobody would be rung again.
   if (push.stamp) await deps.records.putStamp(registrationId, push.stamp.table, push.stamp.value);
-  return { appended: appended.new, known: push.punches.length - appended.new, rings };
+  return { appended: appended.new, known: appended.facts.length - appended.new, rings };
 }
 
-async function appendPunches(
+async function appendEvents(
   deps: StorePushDeps,
   device: Device,
-  { punches }: DecodedPush,
-  receivedAtMs: number,
+  { call, push, receivedAtMs }: { call: DeviceCall; push: DecodedPush; receivedAtMs: number },
 ): Promise<{ facts: readonly Fact[]; new: number }> {
-  if (punches.length === 0) return { facts: [], new: 0 };
+  if (push.inOrder.length === 0) return { facts: [], new: 0 };
   const serviceKey = await deps.getServiceKey();
-  const facts = toPunchFacts(punches, { serviceKey, device, receivedAtMs });
+  const facts = toPushFacts(call, push, { serviceKey, device, receivedAtMs });
+  if (facts.length === 0) return { facts, new: 0 };
   return { facts, new: (await deps.journal.append(device, facts)).length };
 }
 

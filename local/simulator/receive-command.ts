@@ -9,7 +9,7 @@ import { WaitingNotes } from './waiting-notes.ts';
 
 const HELP = `Usage: npm run receive -- [options]
 
-Starts a webhook receiver, registers it and prints each punch as it comes. It checks both signatures,
+Starts a webhook receiver, registers it and prints each event as it comes. It checks both signatures,
 the sequence and order of every device, and that repetitions carry the same bytes.
 
 An attempt that fails (--fail, --slow, --down) is tried again after about 1, 5 and 15 minutes, 1 hour,
@@ -160,7 +160,7 @@ function toLine({ event, attempt, repeat, status }: ReceivedAttempt): string {
   return [
     (employeeId ?? '(nobody)').padEnd(8),
     timestamp,
-    (punchType || eventType).padEnd(12),
+    (eventType === 'attendance.punch' ? punchType : eventType).padEnd(12),
     deviceSerial.padEnd(14),
     `#${sequence}`.padEnd(7),
     `attempt ${attempt}`,

@@ -69,6 +69,13 @@ export function describeExample(start: (env: Record<string, string>) => Promise<
     expect(example.output()).not.toContain('check_in'); // worked before, not again
   }, 30_000);
 
+  it('takes an event that concerns nobody', async () => {
+    const offline = eventBody({ sequence: 1, type: 'device.offline', serial: 'SIM9' });
+    expect((await send(offline)).status).toBe(200);
+
+    await vi.waitFor(() => expect(example.output()).toContain('2026-03-28T08:47:12-06:00 - device.offline SIM9'));
+  });
+
   it('listens on this machine only', async () => {
     const { port } = new URL(example.url);
 

@@ -1,3 +1,4 @@
+import type { Device } from '../../core/device/device.ts';
 import type { Fact } from '../../core/journal/event.ts';
 import { toBase32 } from '../../core/ids/base32.ts';
 
@@ -32,3 +33,15 @@ export function aFact(number: number, overrides: Partial<Fact> = {}): Fact {
     ...overrides,
   };
 }
+
+/** A device as a journal's facts are made of. */
+export const aDevice: Device = {
+  accountId: ACCOUNT,
+  registrationId: REGISTRATION,
+  serial: SERIAL,
+  timeZone: 'America/Mexico_City',
+  direction: 'reported',
+  deliverFrom: '2026-03-01T00:00:00.000Z',
+  pollSeconds: 30,
+  createdAt: '2026-03-02T00:00:00.000Z',
+};

@@ -16,7 +16,7 @@ const PUNCH: Identity = {
 
 const identities: fc.Arbitrary<Identity> = fc.record({
   registrationId: fc.constantFrom('dev_a', 'dev_b'),
-  kind: fc.constant('punch'),
+  kind: fc.constantFrom('punch', 'access', 'enrolment'),
   pin: fc.string({ maxLength: 4 }),
   deviceTime: fc.constantFrom('2026-03-28 08:47:12', '2026-03-28 08:47:13'),
   code: fc.option(fc.nat(300), { nil: undefined }),
@@ -53,6 +53,13 @@ describe('createEventIdOf (I2)', () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+
+  it('tells the kinds of one enrolment apart, and takes an empty kind for another fact than none', () => {
+    const enrolment: Identity = { ...PUNCH, kind: 'enrolment', enrolled: 'face' };
+
+    expect(eventIdOf({ ...enrolment, enrolled: 'palm' })).not.toBe(eventIdOf(enrolment));
+    expect(eventIdOf({ ...PUNCH, enrolled: '' })).not.toBe(eventIdOf(PUNCH));
   });
 
   it('keeps fields apart that run into each other', () => {

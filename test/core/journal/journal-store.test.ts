@@ -36,28 +36,37 @@ afterAll(() => tables.close());
 journalBehaviour('DynamoDB', () => store, time);
 
 describe('the row of an event', () => {
-  it('fits one write unit (1 KB) with every optional field at its limit', () => {
-    // An event is never both backfill and of a suspect clock.
-    const digits = '9'.repeat(40);
-    const fact = aFact(1, { backfill: true });
-    const content = {
-      ...fact.content,
-      employee_id: digits,
-      device_serial: digits.slice(0, 20),
+  const digits = '9'.repeat(40);
+  const anywhere = { employee_id: digits, device_serial: digits.slice(0, 20), site: digits, external_id: digits };
+  const optional = {
+    'attendance.punch': {
       punch_type: 'overtime_out',
-      verification: 'fingerprint',
-      site: digits,
-      external_id: digits,
       work_code: '99999999',
       temperature_c: 36.7,
       mask: true,
       door: '1',
       status_code: 255,
       verify_code: 200,
-    };
+    },
+    'access.event': {
+      punch_type: 'unspecified',
+      event_name: 'exit button, always open',
+      temperature_c: 38.7,
+      door: '1',
+      status_code: 4999,
+      verify_code: 65_536,
+    },
+    'biometric.enrolled': { punch_type: 'unspecified', kind: 'fingerprint', finger: 9 },
+  };
+  const types = Object.keys(optional) as (keyof typeof optional)[];
+
+  it.each(types)('fits one write unit (1 KB) with every optional field of %s at its limit', (type) => {
+    // An event is never both backfill and of a suspect clock.
+    const fact = aFact(1, { type, backfill: true });
+    const content = { ...fact.content, ...anywhere, verification: 'fingerprint', ...optional[type] };
     const head = {
       ...EMPTY_HEAD,
-      counters: { 'attendance.punch#backfill': { sequence: 9_999_999, lastEventId: fact.eventId } },
+      counters: { [`${type}#backfill`]: { sequence: 9_999_999, lastEventId: fact.eventId } },
     };
 
     const { events } = planAppend(

@@ -52,6 +52,26 @@ describe('planAppend', () => {
     );
   });
 
+  it('leaves out what an event does not say, and keeps the order of the rest', () => {
+    const fact = aFact(1, { type: 'biometric.enrolled' });
+    const { device_time: _none, ...content } = fact.content;
+
+    const { events } = planAppend(
+      OWNER,
+      EMPTY_HEAD,
+      [{ ...fact, content: { ...content, kind: 'fingerprint', finger: 6, site: 'Norte' } }],
+      AT,
+    );
+
+    expect(events[0]?.body).toBe(
+      '{"event_id":"evt_00000000000000000000000004","event":"biometric.enrolled","employee_id":"1001",' +
+        '"timestamp":"2026-03-28T08:47:12-06:00","device_serial":"CQUJ232260123","punch_type":"check_in",' +
+        '"verification":"fingerprint","sequence":1,"previous_event_id":null,' +
+        '"received_at":"2026-03-28T14:47:13.204Z","account_id":"acc_00000000000000000000000004",' +
+        '"kind":"fingerprint","finger":6,"site":"Norte"}',
+    );
+  });
+
   it('never lets the receive time fall behind', () => {
     const head: Head = { position: 3, receivedAt: '2026-03-28T15:00:00.000Z', counters: {} };
 

@@ -1,31 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import type { Device } from '../../../core/device/device.ts';
 import type { Fact } from '../../../core/journal/event.ts';
-import { toPunchFacts } from '../../../core/journal/punch-fact.ts';
+import { createFactMaker } from '../../../core/journal/fact-maker.ts';
+import { toPunchFact } from '../../../core/journal/punch-fact.ts';
 import type { PunchRecord } from '../../../core/zkteco/decoded-push.ts';
-import { ACCOUNT, REGISTRATION, SERIAL } from '../../support/facts.ts';
+import { ACCOUNT, aDevice, SERIAL } from '../../support/facts.ts';
 
 const serviceKey = Buffer.alloc(32, 7);
-const device: Device = {
-  accountId: ACCOUNT,
-  registrationId: REGISTRATION,
-  serial: SERIAL,
-  timeZone: 'America/Mexico_City',
-  direction: 'reported',
-  deliverFrom: '2026-03-01T00:00:00.000Z',
-  pollSeconds: 30,
-  createdAt: '2026-03-02T00:00:00.000Z',
-};
 const punch: PunchRecord = { pin: '1042', deviceTime: '2026-03-28 08:47:12', status: 0, verify: 1, workCode: '' };
 const receivedAtMs = Date.parse('2026-03-28T14:47:13.204Z');
 function fact(overrides: Partial<PunchRecord> = {}, on: Partial<Device> = {}, receivedMs = receivedAtMs): Fact {
-  const context = { serviceKey, device: { ...device, ...on }, receivedAtMs: receivedMs };
-  const [only] = toPunchFacts([{ ...punch, ...overrides }], context);
-  if (!only) throw new Error('a punch gave no fact');
-  return only;
+  const context = { serviceKey, device: { ...aDevice, ...on }, receivedAtMs: receivedMs };
+  return toPunchFact({ ...punch, ...overrides }, createFactMaker(context));
 }
 
-describe('toPunchFacts', () => {
+describe('toPunchFact', () => {
   it('says what the device said, with the offset of its zone', () => {
     expect(fact()).toEqual({
       eventId: fact().eventId,

@@ -166,6 +166,26 @@ describe('answerDevice', () => {
     expect(world.rings.map(({ ring }) => ring.webhook)).toEqual([aWebhook.webhookId]);
   });
 
+  it('stores an enrolment as an event and as an operation, and rings who asked for enrolments', async () => {
+    const enrolments = { ...aWebhook, webhookId: testId('wh', 2), events: ['biometric.enrolled'] as const };
+    const world = createWorld({ webhooks: [aWebhook, enrolments] });
+    const body = 'OPLOG 6\t0\t2026-03-28 19:30:00\t1042\t0\t6\t1218\nUSER PIN=1042\tName=Ann\tPri=0\n';
+
+    const answer = await answerDevice(world.deps, request(`SN=${SERIAL}&table=OPERLOG`, body));
+
+    expect(answer.body).toBe('OK: 2\n');
+    expect([...world.stored].sort()).toEqual(['journal', 'log 1', 'rings 1', 'users 1']);
+    expect(world.rings.map(({ ring }) => ring.webhook)).toEqual([enrolments.webhookId]);
+  });
+
+  it('appends nothing for what is no event', async () => {
+    const world = createWorld();
+
+    await answerDevice(world.deps, request(`SN=${SERIAL}&table=OPERLOG`, 'USER PIN=5\tName=Ann\tPri=0\n'));
+
+    expect(world.stored).toEqual(['users 1', 'seen']);
+  });
+
   it('rings nobody for backfill unless a webhook includes it', async () => {
     const old = '1042\t2020-03-28 19:30:00\t0\t1\n';
     const world = createWorld({

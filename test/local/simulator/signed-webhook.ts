@@ -18,17 +18,17 @@ export const eventId = (sequence: number, serial = 'SIM1'): string =>
 /** A body as PunchConnect makes it. */
 export function eventBody(fields: EventFields): string {
   const { sequence, serial = 'SIM1', type = 'attendance.punch', previous = sequence - 1, backfill, site } = fields;
+  const isOfPerson = !type.startsWith('device.');
   return JSON.stringify({
     event_id: eventId(sequence, serial),
     event: type,
-    employee_id: '1042',
+    ...(isOfPerson && { employee_id: '1042' }),
     timestamp: '2026-03-28T08:47:12-06:00',
     device_serial: serial,
-    punch_type: 'check_in',
-    verification: 'fingerprint',
+    ...(isOfPerson && { punch_type: 'check_in', verification: 'fingerprint' }),
     sequence,
     ...(previous > 0 && { previous_event_id: eventId(previous, serial) }),
-    device_time: '2026-03-28 08:47:12',
+    ...(isOfPerson && { device_time: '2026-03-28 08:47:12' }),
     received_at: '2026-03-28T14:47:13.204Z',
     account_id: 'acc_1',
     ...(site !== undefined && { site }),
