@@ -1,5 +1,6 @@
-import { DEVICE_MODELS, type DeviceModel } from '../../local/simulator/device-models.ts';
-import { toAttlogLine } from '../../local/simulator/punch.ts';
+import type { AttlogStyle } from '../../local/simulator/device-model.ts';
+import { DEVICE_MODELS } from '../../local/simulator/device-models.ts';
+import { toAttlogLine } from '../../local/simulator/wire/attlog-line.ts';
 
 const PINS = 400;
 /** Far enough apart that a long push is weeks of a device's memory. */
@@ -19,7 +20,7 @@ export function attlogBody(count: number, { endMs, model = DEVICE_MODELS[0] }: A
       deviceTime: toDeviceTime(madeAtMs),
       madeAtMs,
     };
-    return toAttlogLine(punch, model);
+    return `${toAttlogLine(punch, model)}\n`;
   });
   return Buffer.from(lines.join(''));
 }
@@ -27,7 +28,7 @@ export function attlogBody(count: number, { endMs, model = DEVICE_MODELS[0] }: A
 interface AttlogOptions {
   readonly endMs: number;
   /** @default the one whose lines are longest */
-  readonly model?: DeviceModel;
+  readonly model?: AttlogStyle;
 }
 
 /** `YYYY-MM-DD HH:MM:SS` of a device that shows UTC. */

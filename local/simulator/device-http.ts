@@ -9,6 +9,17 @@ export interface DeviceRequest {
   readonly body?: Buffer;
   /** Left out by many firmwares even when there is a body. */
   readonly contentType?: string;
+  /** @default 1.1 */
+  readonly version?: '1.0' | '1.1';
+  /** Headers of the access dialect. @default those of the attendance dialect */
+  readonly access?: AccessHeaders;
+}
+
+export interface AccessHeaders {
+  /** `en-US` */
+  readonly language: string;
+  /** Known once the device is registered. */
+  readonly token?: string;
 }
 
 /**
@@ -42,19 +53,38 @@ export interface SendOptions {
   readonly timeoutMs: number;
 }
 
-/** The bytes a device puts on the wire: HTTP/1.1, one connection per request. */
-export function toRequestBytes({ method, target, body, contentType }: DeviceRequest, server: URL): Buffer {
+/** The bytes a device puts on the wire: one connection per request. */
+export function toRequestBytes(request: DeviceRequest, server: Pick<URL, 'host' | 'pathname'>): Buffer {
+  const { method, target, body, version = '1.1', access } = request;
   const prefix = server.pathname.replace(/\/+$/, '');
-  const lines = [
-    `${method} ${prefix}${target} HTTP/1.1`,
-    `Host: ${server.host}`,
+  const headers = access ? accessHeaders(request, access, server.host) : attendanceHeaders(request, server.host);
+  if (method === 'POST') headers.push(`Content-Length: ${body?.length ?? 0}`);
+  const head = [`${method} ${prefix}${target} HTTP/${version}`, ...headers].join('\r\n');
+  return Buffer.concat([Buffer.from(`${head}\r\n\r\n`, 'latin1'), body ?? Buffer.alloc(0)]);
+}
+
+function attendanceHeaders({ contentType }: DeviceRequest, host: string): string[] {
+  return [
+    `Host: ${host}`,
     'User-Agent: iClock Proxy/1.09',
     'Connection: close',
     'Accept: */*',
+    ...(contentType === undefined ? [] : [`Content-Type: ${contentType}`]),
   ];
-  if (contentType !== undefined) lines.push(`Content-Type: ${contentType}`);
-  if (method === 'POST') lines.push(`Content-Length: ${body?.length ?? 0}`);
-  return Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), body ?? Buffer.alloc(0)]);
+}
+
+function accessHeaders({ method }: DeviceRequest, { language, token }: AccessHeaders, host: string): string[] {
+  const content = ['Content-Type: application/push;charset=UTF-8', `Content-Language: ${language}`];
+  return [
+    ...(token === undefined ? [] : [`Cookie: token=${token}`]),
+    `Host: ${host}`,
+    'User-Agent: iClock Proxy/1.09',
+    'Connection: starting',
+    'Accept: application/push',
+    'Accept-Charset: UTF-8',
+    `Accept-Language: ${language}`,
+    ...(method === 'POST' ? content : []),
+  ];
 }
 
 /** Sends one request over its own connection. Never throws on what the network or the server did. */

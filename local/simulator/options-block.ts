@@ -1,4 +1,5 @@
 import { offsetMinutes } from './device-time.ts';
+import { EVERYTHING, readTransFlag, type Uploadable } from './trans-flag.ts';
 
 /** What a device keeps of the server's handshake answer. */
 export interface DeviceOptions {
@@ -8,6 +9,12 @@ export interface DeviceOptions {
   readonly errorDelaySeconds: number;
   /** The server wants the device's options. */
   readonly sendOptions: boolean;
+  /** What it uploads by itself. */
+  readonly wanted: ReadonlySet<Uploadable>;
+  /** The marker of attendance records, where the server sent a real one. */
+  readonly attlogStamp?: number;
+  /** Minutes that the server puts the display ahead of UTC. */
+  readonly offsetMinutes?: number;
 }
 
 /** What a device runs on until a server has told it otherwise. */
@@ -15,6 +22,7 @@ export const STORED_DEFAULTS: DeviceOptions = {
   delaySeconds: 30,
   errorDelaySeconds: 30,
   sendOptions: false,
+  wanted: EVERYTHING,
 };
 
 export interface OptionsReading {
@@ -55,32 +63,37 @@ export function readOptionsBlock(body: string, context: OptionsContext): Options
     problems.push(`${key} is ${raw ?? 'missing'}: expected whole seconds`);
     return fallback;
   };
+  const wanted = readTransFlag(values.get('TransFlag'));
+  const stamp = values.get('Stamp') ?? values.get('ATTLOGStamp') ?? '';
   const options: DeviceOptions = {
     delaySeconds: whole('Delay', STORED_DEFAULTS.delaySeconds),
     errorDelaySeconds: whole('ErrorDelay', STORED_DEFAULTS.errorDelaySeconds),
     sendOptions: values.get('PushOptionsFlag') === '1',
+    wanted,
+    attlogStamp: /^\d+$/.test(stamp) && stamp !== '9999' ? Number(stamp) : undefined,
+    offsetMinutes: readTimeZone(values.get('TimeZone')),
   };
   if (values.get('Realtime') !== '1') problems.push('Realtime is not 1: punches would wait for a scheduled upload');
   problems.push(...findTimeZoneProblems(values.get('TimeZone'), context));
   const encrypt = values.get('Encrypt');
   if (encrypt !== undefined && encrypt !== 'None' && encrypt !== '0')
     problems.push('Encrypt asks for encrypted uploads');
-  const wanted = values.get('TransFlag');
-  if (
-    wanted === undefined ||
-    !(wanted.split('\t').some((name) => name.endsWith('AttLog')) || /^1[01]{0,11}$/.test(wanted))
-  )
-    problems.push('TransFlag does not ask for AttLog: punches would not be sent');
+  if (!wanted.has('AttLog')) problems.push('TransFlag does not ask for AttLog: punches would not be sent');
   return { options, problems };
 }
 
 /** |value| < 25 is whole hours, anything else minutes (protocol reference, section 11). */
+function readTimeZone(raw: string | undefined): number | undefined {
+  if (raw === undefined || !/^[+-]?\d+$/.test(raw)) return undefined;
+  const value = Number(raw);
+  return Math.abs(value) < 25 ? value * 60 : value;
+}
+
 function findTimeZoneProblems(raw: string | undefined, { zone, nowMs }: OptionsContext): string[] {
-  if (raw === undefined || !/^[+-]?\d+$/.test(raw)) {
+  const sent = readTimeZone(raw);
+  if (sent === undefined) {
     return [`TimeZone is ${raw ?? 'missing'}: expected hours, or minutes for a zone with a fraction of an hour`];
   }
-  const value = Number(raw);
-  const sent = Math.abs(value) < 25 ? value * 60 : value;
   const own = offsetMinutes(nowMs, zone);
   return sent === own
     ? []

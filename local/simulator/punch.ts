@@ -1,5 +1,3 @@
-import type { DeviceModel } from './device-models.ts';
-
 /** What a person does at a device. */
 export interface PunchInput {
   /** The person's number on the device; text, leading zeros count. */
@@ -15,11 +13,6 @@ export interface PunchInput {
 export interface Punch extends PunchInput {
   /** `2026-03-28 08:47:12`: local, without zone. */
   readonly deviceTime: string;
+  /** The instant that the device's clock took it for. */
   readonly madeAtMs: number;
-}
-
-/** The line that the model's firmware writes; the same bytes at every repetition. */
-export function toAttlogLine({ pin, deviceTime, status, verify, workCode }: Punch, model: DeviceModel): string {
-  const columns = [pin, deviceTime, String(status), String(verify), workCode ?? '', '0', '0', '255', '0', '0'];
-  return `${columns.slice(0, model.attlogColumns).join('\t')}${model.trailingTab ? '\t' : ''}\n`;
 }

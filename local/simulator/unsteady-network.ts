@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Disturbance } from './device-http.ts';
 import { pickWeighted, type Random } from '../random.ts';
-import type { RequestKind } from './virtual-clock.ts';
+import type { RequestKind } from './firmware.ts';
 
 const TROUBLES = [
   ['unreachable', 1],
@@ -9,6 +9,20 @@ const TROUBLES = [
   ['lost-answer', 2],
   ['abandoned', 1],
 ] as const satisfies readonly (readonly [Disturbance, number])[];
+
+/** What carries records: the rest of the traffic is left alone. */
+const UPLOADS: ReadonlySet<RequestKind> = new Set([
+  'operlog',
+  'biodata',
+  'errorlog',
+  'attlog',
+  'attphoto',
+  'rtlog',
+  'rtstate',
+  'tabledata',
+  'querydata',
+  'result',
+]);
 
 export interface UnsteadyNetworkOptions {
   /** Share of the uploads that meet trouble, 0 to 1. */
@@ -29,7 +43,7 @@ export class UnsteadyNetwork {
     const { fraction, random, clock } = this.options;
     if (this.steady) return 'none';
     if (clock.now() < this.outageUntilMs) return 'unreachable';
-    if ((request !== 'attlog' && request !== 'operlog') || random() >= fraction) return 'none';
+    if (!UPLOADS.has(request) || random() >= fraction) return 'none';
     const trouble = pickWeighted<Disturbance>(random, TROUBLES);
     if (trouble === 'unreachable') this.outageUntilMs = clock.now() + 5_000 + random() * 40_000;
     return trouble;

@@ -1,5 +1,9 @@
-import type { Clock } from '../clock.ts';
+import type { Clock, Timer } from '../clock.ts';
+import { createRandom, type Random } from '../random.ts';
+import { AccessFirmware } from './access-firmware.ts';
 import { findAnswerProblems } from './answer-check.ts';
+import { AttendanceFirmware } from './attendance-firmware.ts';
+import { DeviceClock } from './device-clock.ts';
 import {
   type DeviceAnswer,
   type DeviceRequest,
@@ -7,44 +11,24 @@ import {
   type NoAnswer,
   sendDeviceRequest,
 } from './device-http.ts';
+import type { BodyStyle } from './device-model.ts';
 import { DEVICE_MODELS, type DeviceModel } from './device-models.ts';
-import { toDeviceTime } from './device-time.ts';
-import { type DeviceOptions, readOptionsBlock, STORED_DEFAULTS } from './options-block.ts';
+import type { DeviceBody, EnrolmentCourse, Firmware, OutgoingTable, RequestKind, RequestOutcome } from './firmware.ts';
+import { FIRMWARE_PAUSES, type FirmwarePauses } from './firmware-pauses.ts';
+import { type EnrolledPart, People } from './people.ts';
 import { pollIntervalMs } from './poll-interval.ts';
-import { type Punch, type PunchInput, toAttlogLine } from './punch.ts';
-import { type BatchLimits, FIRMWARE_BATCH, type QueuedRecord, RecordQueue } from './record-queue.ts';
+import type { Punch, PunchInput } from './punch.ts';
+import type { BatchLimits, QueuedRecord } from './record-queue.ts';
+import { createJpeg } from './wire/marked-blob.ts';
 
-/** Pauses of the firmware in milliseconds; the defaults were measured on a SpeedFace-V5L. */
-export interface FirmwarePauses {
-  readonly beforeOptions: number;
-  readonly beforeBacklog: number;
-  readonly beforeFirstPoll: number;
-  /** Between a punch and its push. */
-  readonly beforePunch: number;
-  /** After each failed try of one upload; then the connection counts as down. */
-  readonly betweenTries: readonly number[];
-  /** Between handshakes while the server answers 401. */
-  readonly whileUnauthorised: number;
-}
-
-export const FIRMWARE_PAUSES: FirmwarePauses = {
-  beforeOptions: 1_500,
-  beforeBacklog: 700,
-  beforeFirstPoll: 2_000,
-  beforePunch: 800,
-  betweenTries: [300, 600, 900],
-  whileUnauthorised: 15_000,
-};
-
-export type RequestKind = 'handshake' | 'options' | 'operlog' | 'attlog' | 'poll';
-
-/** What came of one request. */
-export type RequestOutcome = 'acknowledged' | 'unauthorised' | 'refused' | 'no-answer';
+export type { RequestKind, RequestOutcome } from './firmware.ts';
+export { FIRMWARE_PAUSES, type FirmwarePauses } from './firmware-pauses.ts';
 
 /** What a virtual clock tells of its life. */
 export type VirtualClockEvent =
   | { readonly kind: 'online' }
   | { readonly kind: 'offline'; readonly outcome: RequestOutcome; readonly retryInMs: number }
+  | { readonly kind: 'rebooting' }
   | { readonly kind: 'punch-made'; readonly punch: Punch }
   | { readonly kind: 'punches-acknowledged'; readonly punches: readonly Punch[] }
   | {
@@ -52,7 +36,7 @@ export type VirtualClockEvent =
       readonly request: RequestKind;
       readonly outcome: RequestOutcome;
       readonly status?: number;
-      /** Lines in the body, and those of them that had been sent before. */
+      /** Records in the body, and those of them that had been sent before. */
       readonly records: number;
       readonly repeated: number;
     }
@@ -68,41 +52,71 @@ export interface VirtualClockOptions {
   readonly clock: Clock;
   /** @default the first of DEVICE_MODELS */
   readonly model?: DeviceModel;
-  /** Number of people that the device says it knows. @default 1 */
+  /** Number of people that the device knows, numbered from 1001. @default 1 */
   readonly userCount?: number;
   /** What the network does to the next request. @default nothing */
   readonly disturb?: (request: RequestKind) => Disturbance;
+  /** Sends an upload that was acknowledged once more. @default never */
+  readonly repeats?: (request: RequestKind) => boolean;
   readonly onEvent?: (event: VirtualClockEvent) => void;
   readonly pauses?: Partial<FirmwarePauses>;
   readonly batch?: BatchLimits;
   /** Real milliseconds of silence after which a request is given up. @default 20 s */
   readonly requestTimeoutMs?: number;
-}
-
-interface QueuedPunch extends QueuedRecord {
-  readonly punch: Punch;
+  /** How far its clock runs ahead; negative: behind. @default 0 */
+  readonly aheadMs?: number;
+  /** Its battery was empty: it takes the present for the year 2000. @default false */
+  readonly lostClock?: boolean;
+  /** Who puts its clock forward and back for summer time. @default own */
+  readonly summerTime?: 'own' | 'server';
+  /** Code of the menu's language; 83, Simplified Chinese, writes GBK. @default the model's */
+  readonly language?: number;
+  /** The communication key that somebody typed in. @default none */
+  readonly commKey?: string;
+  /** How its bodies differ from its model's. @default not at all */
+  readonly body?: Partial<BodyStyle>;
+  /** Table names in lower case. @default false */
+  readonly lowerCaseTables?: boolean;
+  /** Uploads templates and photos whether they were asked for or not, as some firmware does. @default false */
+  readonly sendsEverything?: boolean;
+  /** How enrolments go that the server has begun. @default somebody comes after 8 s */
+  readonly drawEnrolment?: () => EnrolmentCourse;
 }
 
 /**
- * One attendance device as its firmware behaves: it shakes hands, uploads its options and operation log,
- * polls, pushes each punch as it is made, and keeps everything until the server has answered 200 and OK.
+ * One device as its firmware behaves: it shakes hands, says what it is, polls, works commands, pushes each punch as it
+ * is made, and keeps everything until the server has said that it may be forgotten.
  */
 export class VirtualClock {
   readonly serial: string;
   /** Punches that the server has acknowledged, in that order. */
   readonly acknowledged: Punch[] = [];
-  readonly counts = { made: 0, acknowledged: 0, retransmitted: 0, refused: 0, unanswered: 0, polls: 0, handshakes: 0 };
+  readonly counts = {
+    made: 0,
+    acknowledged: 0,
+    /** By the protocol's own weakness, or cleared by a command: never sent. */
+    skipped: 0,
+    retransmitted: 0,
+    refused: 0,
+    unanswered: 0,
+    polls: 0,
+    handshakes: 0,
+    commands: 0,
+  };
+  readonly people: People;
 
   private readonly server: URL;
   private readonly clock: Clock;
   private readonly model: DeviceModel;
   private readonly pauses: FirmwarePauses;
-  private readonly punches: RecordQueue<QueuedPunch>;
-  private readonly operations = new RecordQueue<QueuedRecord>();
+  private readonly deviceClock: DeviceClock;
+  private readonly firmware: Firmware;
+  private readonly history: Punch[] = [];
+  private readonly random: Random;
+  private readonly settled = new Set<Punch>();
   private readonly moments = new Set<string>();
   private readonly problems = new Set<string>();
-  private options: DeviceOptions = STORED_DEFAULTS;
-  private announced = '';
+  private readonly timers = new Set<Timer>();
   private running: Promise<void> | undefined;
   private stopping = false;
   private wake: (() => void) | undefined;
@@ -113,172 +127,215 @@ export class VirtualClock {
     this.clock = settings.clock;
     this.model = settings.model ?? DEVICE_MODELS[0];
     this.pauses = { ...FIRMWARE_PAUSES, ...settings.pauses };
-    this.punches = new RecordQueue(settings.batch ?? FIRMWARE_BATCH);
+    this.random = createRandom(1);
+    this.people = new People(settings.userCount ?? 1, this.firstModality());
+    this.deviceClock = new DeviceClock({
+      clock: this.clock,
+      zone: settings.zone,
+      aheadMs: settings.aheadMs,
+      lost: settings.lostClock,
+      summerTime: settings.summerTime,
+    });
+    this.firmware = this.createFirmware();
   }
 
   /** Punches that the server has not acknowledged. */
   get waiting(): number {
-    return this.punches.length;
+    return this.counts.made - this.counts.acknowledged - this.counts.skipped;
   }
 
   /** Switches the device on. */
   start(): void {
     if (this.running) return;
-    const now = this.clock.now();
-    this.logOperation(0, now - 15_000, '0'); // power on
-    this.logOperation(3, now - 2_000, '55'); // lifted from the wall: the tamper alarm
+    this.firmware.booted();
     this.running = this.live();
   }
 
   /** Pulls the plug. A request that is on its way is still waited for. */
   async stop(): Promise<void> {
     this.stopping = true;
+    for (const timer of this.timers) timer.cancel();
     this.wake?.();
     await this.running;
   }
 
   /**
    * Somebody punches. Works while the device is offline too.
-   * @returns undefined when the same person punched in the same second: the device lets only one pass.
+   * @param agoMs how long ago: memory from before.
+   * @returns undefined when the device lets nobody pass: the same person did in the same second, or may not.
    */
-  punch(input: PunchInput): Punch | undefined {
-    const madeAtMs = this.clock.now();
-    const punch: Punch = { ...input, deviceTime: toDeviceTime(madeAtMs, this.settings.zone), madeAtMs };
+  punch(input: PunchInput, agoMs = 0): Punch | undefined {
+    const madeAtMs = this.deviceClock.now() - agoMs;
+    const punch: Punch = { ...input, deviceTime: this.deviceClock.localTime(madeAtMs), madeAtMs };
     const moment = `${punch.pin}\t${punch.deviceTime}`;
     if (this.moments.has(moment)) return undefined;
+    if (!this.firmware.punch(punch)) return undefined;
     this.moments.add(moment);
-    this.punches.add({ punch, line: toAttlogLine(punch, this.model), timesSent: 0 });
+    this.history.push(punch);
     this.counts.made++;
     this.emit({ kind: 'punch-made', punch });
     this.wake?.();
     return punch;
   }
 
+  /** The device photographs whoever has just punched. */
+  photograph(punch: Punch, bytes = 6_000): void {
+    this.firmware.photo(punch, createJpeg(this.random, bytes));
+    this.wake?.();
+  }
+
+  /** Somebody enrols at the device. */
+  enrol(part: EnrolledPart): void {
+    this.firmware.enrol(part);
+    this.wake?.();
+  }
+
+  /** Somebody tries whom the device does not know. */
+  stranger(): void {
+    this.firmware.stranger();
+    this.wake?.();
+  }
+
+  private createFirmware(): Firmware {
+    const { settings, model } = this;
+    const body: DeviceBody = {
+      serial: this.serial,
+      clock: this.deviceClock,
+      people: this.people,
+      history: this.history,
+      address: '192.168.1.201',
+      language: settings.language,
+      commKey: settings.commKey,
+      bodyStyle: { ...model.body, ...settings.body },
+      lowerCaseTables: settings.lowerCaseTables ?? false,
+      sendsEverything: settings.sendsEverything ?? false,
+      batch: settings.batch,
+      exchange: (kind, request, accepts) => this.exchange(kind, request, accepts),
+      problem: (text) => this.problem(text),
+      after: (ms, fire) => this.after(ms, fire),
+      drawEnrolment: settings.drawEnrolment ?? (() => ({ afterMs: 8_000, succeeds: true })),
+      forget: (punches, why) => this.settle(punches, why),
+    };
+    return model.dialect === 'access'
+      ? new AccessFirmware(body, model)
+      : new AttendanceFirmware(body, model, { zone: settings.zone, now: () => this.clock.now() });
+  }
+
+  private firstModality(): EnrolledPart['kind'] | undefined {
+    const [first] = this.model.recognises;
+    return first === 'fingerprint' || first === 'face' || first === 'palm' ? first : undefined;
+  }
+
   private async live(): Promise<void> {
     while (!this.stopping) {
-      const connected = await this.connect();
+      this.counts.handshakes++;
+      const connected = await this.firmware.connect();
+      if (connected === 'acknowledged') this.emit({ kind: 'online' });
       const outcome = connected === 'acknowledged' ? await this.work() : connected;
       if (this.stopping) return;
+      if (outcome === 'handshake') continue;
+      if (outcome === 'reboot') {
+        this.emit({ kind: 'rebooting' });
+        await this.pause(this.pauses.reboot);
+        this.firmware.booted();
+        continue;
+      }
       const retryInMs =
-        outcome === 'unauthorised' ? this.pauses.whileUnauthorised : this.options.errorDelaySeconds * 1000;
+        outcome === 'unauthorised' ? this.pauses.whileUnauthorised : this.firmware.errorDelaySeconds * 1000;
       this.emit({ kind: 'offline', outcome, retryInMs });
       await this.pause(retryInMs);
     }
   }
 
-  private async connect(): Promise<RequestOutcome> {
-    this.counts.handshakes++;
-    const version = `language=97&pushver=${this.model.pushVersion}&PushOptionsFlag=1`;
-    const outcome = await this.exchange(
-      'handshake',
-      { method: 'GET', target: `/iclock/cdata?SN=${this.serial}&options=all&${version}` },
-      ({ body }) => this.readOptions(body),
-    );
-    if (outcome === 'acknowledged') {
-      this.announced = '';
-      this.emit({ kind: 'online' });
-    }
-    return outcome;
-  }
-
-  private readOptions(body: string): boolean {
-    const reading = readOptionsBlock(body, { serial: this.serial, zone: this.settings.zone, nowMs: this.clock.now() });
-    if (!reading) return false;
-    this.options = reading.options;
-    for (const text of reading.problems) this.problem(text);
-    return true;
-  }
-
-  /** Uploads, pushes and polls until the connection fails (then why) or the plug is pulled. */
-  private async work(): Promise<RequestOutcome> {
+  /** Uploads, pushes and polls until the connection fails (then why), a command ends it, or the plug is pulled. */
+  private async work(): Promise<RequestOutcome | 'handshake' | 'reboot'> {
     let outcome: RequestOutcome = 'acknowledged';
-    if (this.options.sendOptions) {
+    const introduce = this.firmware.introduction();
+    if (introduce) {
       await this.pause(this.pauses.beforeOptions);
-      outcome = await this.upload('options', 'table=options', Buffer.from(this.deviceOptions()));
+      outcome = await this.tryAgain(introduce);
     }
     if (outcome === 'acknowledged') {
       await this.pause(this.pauses.beforeBacklog);
       outcome = await this.sendWaiting();
     }
-    if (outcome === 'acknowledged') await this.pause(this.pauses.beforeFirstPoll, 'until-punch');
+    if (outcome === 'acknowledged') await this.pause(this.pauses.beforeFirstPoll, 'until-news');
 
     let pollsSinceActivity = 0;
     while (outcome === 'acknowledged' && !this.stopping) {
-      if (this.punches.length > 0) {
+      const demand = this.firmware.takeDemand();
+      if (demand) return demand;
+      if (this.hasNews) {
         await this.pause(this.pauses.beforePunch);
         outcome = await this.sendWaiting();
         pollsSinceActivity = 0;
       } else {
-        outcome = await this.poll();
+        this.counts.polls++;
+        outcome = await this.firmware.poll();
       }
       if (outcome === 'acknowledged') {
-        await this.pause(pollIntervalMs(pollsSinceActivity, this.options.delaySeconds), 'until-punch');
+        await this.pause(pollIntervalMs(pollsSinceActivity, this.firmware.delaySeconds), 'until-news');
         pollsSinceActivity++;
       }
     }
     return outcome;
   }
 
-  /** Sends the operation log, then the punches, batch by batch. */
+  private get hasNews(): boolean {
+    return this.firmware.tables.some(({ queue }) => queue.length > 0);
+  }
+
+  /** Sends table by table, batch by batch. */
   private async sendWaiting(): Promise<RequestOutcome> {
     let outcome: RequestOutcome = 'acknowledged';
-    while (outcome === 'acknowledged' && this.operations.length > 0 && !this.stopping) {
-      outcome = await this.sendBatch('operlog', this.operations);
-    }
-    while (outcome === 'acknowledged' && this.punches.length > 0 && !this.stopping) {
-      const punches = this.punches.nextBatch().map(({ punch }) => punch);
-      outcome = await this.sendBatch('attlog', this.punches);
-      if (outcome === 'acknowledged') {
-        this.counts.acknowledged += punches.length;
-        this.acknowledged.push(...punches);
-        this.emit({ kind: 'punches-acknowledged', punches });
+    for (const table of this.firmware.tables) {
+      while (outcome === 'acknowledged' && table.queue.length > 0 && !this.stopping) {
+        outcome = await this.sendBatch(table);
       }
     }
     return outcome;
   }
 
-  private async sendBatch(kind: 'operlog' | 'attlog', queue: RecordQueue<QueuedRecord>): Promise<RequestOutcome> {
-    const batch = queue.nextBatch();
-    const body = Buffer.from(batch.map(({ line }) => line).join(''));
-    const outcome = await this.upload(kind, `table=${kind.toUpperCase()}&Stamp=9999`, body, batch);
-    if (outcome === 'acknowledged') queue.acknowledge(batch.length);
-    else queue.failed();
+  /** One upload with the firmware's quick tries; the bytes are the same at each. */
+  private async sendBatch(table: OutgoingTable): Promise<RequestOutcome> {
+    const batch = table.queue.nextBatch(table.together);
+    const request = table.toRequest(batch);
+    const send = (): Promise<RequestOutcome> =>
+      this.exchange(table.kind, request, (answer) => table.accepts(answer, batch), batch);
+    const outcome = await this.tryAgain(send);
+    if (outcome !== 'acknowledged') {
+      table.queue.failed();
+      return outcome;
+    }
+    table.queue.acknowledge(batch.length);
+    if (table.kind === 'result') this.counts.commands += batch.length;
+    this.settle(
+      batch.flatMap(({ punch }) => punch ?? []),
+      'acknowledged',
+    );
+    if (this.settings.repeats?.(table.kind) && !this.stopping) await send();
     return outcome;
   }
 
-  /** One upload with the firmware's quick tries; the bytes are the same at each. */
-  private async upload(
-    kind: RequestKind,
-    query: string,
-    body: Buffer,
-    records: readonly QueuedRecord[] = [],
-  ): Promise<RequestOutcome> {
-    const request: DeviceRequest = {
-      method: 'POST',
-      target: `/iclock/cdata?SN=${this.serial}&${query}`,
-      body,
-      contentType: this.model.contentType,
-    };
+  private async tryAgain(send: () => Promise<RequestOutcome>): Promise<RequestOutcome> {
     let outcome: RequestOutcome = 'no-answer';
     for (const pauseMs of this.pauses.betweenTries) {
-      outcome = await this.exchange(kind, request, (answer) => answer.body.includes('OK'), records);
+      outcome = await send();
       if (outcome === 'acknowledged' || outcome === 'unauthorised' || this.stopping) break;
       await this.pause(pauseMs);
     }
     return outcome;
   }
 
-  private async poll(): Promise<RequestOutcome> {
-    this.counts.polls++;
-    const info = this.info();
-    const news = info === this.announced ? '' : `&INFO=${info}`;
-    const outcome = await this.exchange(
-      'poll',
-      { method: 'GET', target: `/iclock/getrequest?SN=${this.serial}${news}` },
-      ({ body }) => body.startsWith('OK') || body.startsWith('C:'),
-    );
-    if (outcome === 'acknowledged') this.announced = info;
-    return outcome;
+  /** The device forgets punches: each is counted once, however often it comes again. */
+  private settle(punches: readonly Punch[], why: 'acknowledged' | 'skipped'): void {
+    const first = punches.filter((punch) => !this.settled.has(punch));
+    if (first.length === 0) return;
+    for (const punch of first) this.settled.add(punch);
+    this.counts[why] += first.length;
+    if (why === 'skipped') return;
+    this.acknowledged.push(...first);
+    this.emit({ kind: 'punches-acknowledged', punches: first });
   }
 
   private async exchange(
@@ -293,54 +350,25 @@ export class VirtualClock {
       disturbance,
       timeoutMs: this.settings.requestTimeoutMs ?? 20_000,
     });
-    const repeated = records.filter(({ timesSent }) => timesSent > 0).length;
+    const again = records.filter(({ timesSent }) => timesSent > 0);
     if (disturbance !== 'unreachable') {
       for (const record of records) record.timesSent++;
-      if (kind === 'attlog') this.counts.retransmitted += repeated;
+      this.counts.retransmitted += again.filter(({ punch }) => punch).length;
     }
     const outcome = judge(result, accepts);
     if (outcome === 'no-answer') this.counts.unanswered++;
     else if (outcome !== 'acknowledged') this.counts.refused++;
     const answer = result.kind === 'answer' ? result : undefined;
     if (answer) for (const text of findAnswerProblems(answer)) this.problem(text);
-    this.emit({ kind: 'request', request: kind, outcome, status: answer?.status, records: records.length, repeated });
+    this.emit({
+      kind: 'request',
+      request: kind,
+      outcome,
+      status: answer?.status,
+      records: records.length,
+      repeated: again.length,
+    });
     return outcome;
-  }
-
-  private logOperation(code: number, atMs: number, object: string): void {
-    const time = toDeviceTime(atMs, this.settings.zone);
-    this.operations.add({ line: `OPLOG ${code}\t0\t${time}\t${object}\t0\t0\t0\n`, timesSent: 0 });
-  }
-
-  /** Upload of `table=options`: one line, parts separated by commas, one value with a comma of its own. */
-  private deviceOptions(): string {
-    const { name, firmware, platform, attlogColumns } = this.model;
-    const visibleLight = attlogColumns === 10 ? 1 : 0;
-    return [
-      `~DeviceName=${name}`,
-      `~SerialNumber=${this.serial}`,
-      `TransactionCount=${this.counts.made}`,
-      '~MaxAttLogCount=20',
-      `UserCount=${this.settings.userCount ?? 1}`,
-      '~MaxUserCount=100',
-      'FingerFunOn=1',
-      'FPVersion=10',
-      `FaceFunOn=${visibleLight}`,
-      `~Platform=${platform}`,
-      '~OEMVendor=ZKTeco Co., Ltd.',
-      `FWVersion=${firmware}`,
-      'PushVersion=Ver 2.0.32S-20200506',
-      'IPAddress=192.168.1.201',
-      'RegDeviceType=',
-      `VisilightFun=${visibleLight}`,
-    ].join(',');
-  }
-
-  /** Firmware, people, fingerprints, punches in memory, address, algorithms, faces, function bits. */
-  private info(): string {
-    const users = this.settings.userCount ?? 1;
-    const firmware = this.model.firmware.replaceAll(' ', '%20');
-    return `${firmware},${users},${users},${this.counts.made},192.168.1.201,10,58,12,0,11110`;
   }
 
   private problem(text: string): void {
@@ -353,11 +381,19 @@ export class VirtualClock {
     this.settings.onEvent?.(event);
   }
 
-  /** Waits on the device's clock; ends early when the plug is pulled, or at a punch if asked to. */
-  private async pause(ms: number, until: 'full' | 'until-punch' = 'full'): Promise<void> {
+  private after(ms: number, fire: () => void): void {
+    const timer = this.clock.setTimer(this.clock.now() + ms, () => {
+      this.timers.delete(timer);
+      fire();
+      this.wake?.();
+    });
+    this.timers.add(timer);
+  }
+
+  /** Waits on the device's clock; ends early when the plug is pulled, or when there is news to send if asked to. */
+  private async pause(ms: number, until: 'full' | 'until-news' = 'full'): Promise<void> {
     const dueMs = this.clock.now() + ms;
-    const over = (): boolean =>
-      this.stopping || this.clock.now() >= dueMs || (until === 'until-punch' && this.punches.length > 0);
+    const over = (): boolean => this.stopping || this.clock.now() >= dueMs || (until === 'until-news' && this.hasNews);
     while (!over()) {
       await new Promise<void>((resolve) => {
         const timer = this.clock.setTimer(dueMs, resolve);

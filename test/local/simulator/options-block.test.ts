@@ -12,7 +12,13 @@ const read = (body: string, context = CONTEXT) => readOptionsBlock(body, context
 describe('readOptionsBlock', () => {
   it('reads what the device runs on', () => {
     expect(read(OPTIONS_BLOCK)).toEqual({
-      options: { delaySeconds: 10, errorDelaySeconds: 30, sendOptions: true },
+      options: {
+        delaySeconds: 10,
+        errorDelaySeconds: 30,
+        sendOptions: true,
+        wanted: new Set(['AttLog', 'OpLog']),
+        offsetMinutes: -360,
+      },
       problems: [],
     });
   });

@@ -32,6 +32,8 @@ interface PretendDevice {
 }
 
 const PAGE = 7;
+const ACCESS_CONFIGURATION =
+  'ErrorDelay=1\nRequestDelay=10\nRealtime=1\nTransTables=User Transaction\nSessionID=session\n';
 
 /** The wire formats of PunchConnect with nothing behind them: keeps punches in memory, sends no webhooks. */
 export async function createPretendCloud(faults: Faults = {}): Promise<PretendCloud> {
@@ -39,10 +41,33 @@ export async function createPretendCloud(faults: Faults = {}): Promise<PretendCl
   const punches = new Map<string, { id: string; serial: string; pin: string; time: string }>();
   const calls: ApiCall[] = [];
 
+  function keep(serial: string, pin: string, time: string): void {
+    if (pin === faults.lose) return;
+    for (const copy of pin === faults.double ? ['', '2'] : ['']) {
+      const key = `${serial} ${pin} ${time} ${copy}`;
+      if (!punches.has(key)) punches.set(key, { id: `evt_${punches.size + 1}`, serial, pin, time });
+    }
+  }
+
   function answerDevice(url: URL, body: string): { status: number; text: string } {
     const device = devices.get(url.searchParams.get('SN') ?? '');
     if (!device) return { status: 401, text: 'Device Unauthorized\n' };
     const { serial, time_zone: zone } = device;
+    const table = url.searchParams.get('table');
+    if (url.searchParams.get('DeviceType') === 'acc') return { status: 200, text: 'OK\n' };
+    if (url.pathname === '/iclock/registry') return { status: 200, text: 'RegistryCode=code\n' };
+    if (url.pathname === '/iclock/push') return { status: 200, text: ACCESS_CONFIGURATION };
+    if (table === 'tabledata') {
+      return { status: 200, text: `${url.searchParams.get('tablename')}=${url.searchParams.get('count')}\n` };
+    }
+    if (table === 'rtlog') {
+      for (const line of body.split('\r\n')) {
+        const fields = new Map(line.split('\t').map((pair) => pair.split('=') as [string, string]));
+        if (fields.has('time') && fields.get('pin') !== '0')
+          keep(serial, fields.get('pin') ?? '', fields.get('time') ?? '');
+      }
+      return { status: 200, text: 'OK\n' };
+    }
     if (url.searchParams.has('options')) {
       const timeZone = offsetMinutes(Date.now(), zone) / 60;
       return {
@@ -50,15 +75,11 @@ export async function createPretendCloud(faults: Faults = {}): Promise<PretendCl
         text: `GET OPTION FROM: ${serial}\nErrorDelay=1\nDelay=10\nTransFlag=1111\nTimeZone=${timeZone}\nRealtime=1\nEncrypt=None\n`,
       };
     }
-    if (url.searchParams.get('table') !== 'ATTLOG') return { status: 200, text: 'OK\n' };
-    const lines = body.split('\n').filter((line) => line !== '');
+    if (table !== 'ATTLOG') return { status: 200, text: 'OK\n' };
+    const lines = body.split(/\r?\n/).filter((line) => line !== '');
     for (const line of lines) {
       const [pin = '', time = ''] = line.split('\t');
-      if (pin === faults.lose) continue;
-      for (const copy of pin === faults.double ? ['', '2'] : ['']) {
-        const key = `${serial} ${pin} ${time} ${copy}`;
-        if (!punches.has(key)) punches.set(key, { id: `evt_${punches.size + 1}`, serial, pin, time });
-      }
+      keep(serial, pin, time);
     }
     return { status: 200, text: `OK: ${lines.length}\n` };
   }

@@ -11,6 +11,7 @@ const QUICK = {
   beforePunch: 1,
   betweenTries: [1, 1, 1],
   whileUnauthorised: 1,
+  reboot: 1,
 };
 const never = new AbortController().signal;
 

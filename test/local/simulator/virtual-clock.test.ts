@@ -112,7 +112,7 @@ describe('VirtualClock', () => {
       [65.5, 'GET /iclock/getrequest&INFO=ZAM230-NF50VA-Ver1.1.9,1,1,1,192.168.1.201,10,58,12,0,11110'],
       [66.5, 'GET /iclock/getrequest'],
     ]);
-    expect(pushes()).toEqual(['1042\t2026-03-28 08:01:03\t0\t1\t\t0\t0\t255\t0\t0\t\n']);
+    expect(pushes()).toEqual(['1042\t2026-03-28 08:01:03\t0\t1\t0\t0\t0\t255\t0\t0\t\n']);
     expect(device.counts).toMatchObject({ made: 1, acknowledged: 1, retransmitted: 0, refused: 0, unanswered: 0 });
   });
 
@@ -155,7 +155,7 @@ describe('VirtualClock', () => {
     device.punch({ pin: '1042', status: 0, verify: 1 });
     await clock.runUntil(() => device.waiting === 0);
 
-    const line = '1042\t2026-03-28 08:00:00\t0\t1\t\t0\t0\t255\t0\t0\t\n';
+    const line = '1042\t2026-03-28 08:00:00\t0\t1\t0\t0\t0\t255\t0\t0\t\n';
     expect(pushes()).toEqual([line, line, line, line]);
     // The push of the backlog at 2.2 s, its repetitions 0.3 and 0.6 s later, 0.9 s more, then ErrorDelay.
     expect(handshakes()).toEqual([0, 34]);
@@ -185,7 +185,7 @@ describe('VirtualClock', () => {
     await clock.runUntil(() => device.waiting === 0 && pushes().length === 2);
 
     const [first, second] = pushes();
-    expect(first).toBe('1042\t2026-03-28 08:00:00\t0\t1\t\t0\t0\t255\t0\t0\t\n');
+    expect(first).toBe('1042\t2026-03-28 08:00:00\t0\t1\t0\t0\t0\t255\t0\t0\t\n');
     expect(second).toBe(first);
     expect(device.acknowledged).toHaveLength(1);
     expect(device.counts).toMatchObject({ acknowledged: 1, retransmitted: 1, unanswered: 1 });
@@ -201,7 +201,7 @@ describe('VirtualClock', () => {
 
     expect(server.torn[0]).toMatch(/^POST \/iclock\/cdata\?SN=SIM0000000001&table=ATTLOG/);
     expect(server.torn[0]).not.toContain('255\t0\t0');
-    expect(pushes()).toEqual(['1042\t2026-03-28 08:00:00\t0\t1\t\t0\t0\t255\t0\t0\t\n']);
+    expect(pushes()).toEqual(['1042\t2026-03-28 08:00:00\t0\t1\t0\t0\t0\t255\t0\t0\t\n']);
     expect(device.counts).toMatchObject({ acknowledged: 1, retransmitted: 1 });
   });
 
