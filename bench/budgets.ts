@@ -20,6 +20,14 @@ export const BUDGETS = {
     writeUnits: { atMost: 10 },
     writeUnitsInLargePush: { atMost: 8.2 },
   },
+  failure: {
+    /** Of DynamoDB, for an attempt that fails. */
+    writeUnits: { atMost: 4 },
+  },
+  idle: {
+    /** Of DynamoDB, for a device that polls for two minutes. */
+    writeUnits: { atMost: 1 },
+  },
   latency: { p50Ms: { atMost: 25 }, p99Ms: { atMost: 100 } },
   rate: { singlePunchesPerSecond: { atLeast: 120 }, batchedPunchesPerSecond: { atLeast: 600 } },
   start: { coldSeconds: { atMost: 30 }, warmSeconds: { atMost: 10 } },

@@ -1,12 +1,10 @@
-import { startLocalCloud } from '../local/local-cloud.ts';
 import type { Bench } from './bench.ts';
 import { BUDGETS } from './budgets.ts';
 import type { Figure } from './figure.ts';
 import { attlogBody } from './tools/attlog.ts';
-import { CallCounter, type CallCounts } from './tools/call-counter.ts';
+import type { CallCounts } from './tools/call-counter.ts';
+import { createMeteredStand } from './tools/metered-stand.ts';
 import { percentile } from './tools/percentile.ts';
-import { createStand } from './tools/stand.ts';
-import { tellTrouble } from './tools/tell-trouble.ts';
 
 const PUSHES = 9;
 const LARGE_PUSH = 50;
@@ -23,17 +21,8 @@ export const cost: Bench = {
   name: 'cost',
   about: 'AWS requests of a punch, delivered at once',
   async run({ quick, progress, prepareCloud }) {
-    const { cloudAssemblyDir, apiKey, newDataDir } = await prepareCloud();
-    const counter = new CallCounter();
-    const cloud = await startLocalCloud({
-      cloudAssemblyDir,
-      dataDir: newDataDir(),
-      intercept: counter.intercept,
-      capacityMeter: counter.meter,
-      report: (entry) => tellTrouble(entry),
-    });
+    const { devices, receiver, cloud, counter, close } = await createMeteredStand(await prepareCloud(), 1);
     try {
-      const { devices, receiver, close } = await createStand({ url: cloud.url, apiKey, devices: 1 });
       const [device] = devices;
       let pushed = 0;
       /** Pushes, until the last punch is delivered and nothing goes on any more. @returns what it took. */
@@ -58,7 +47,6 @@ export const cost: Bench = {
       await pushOnce(1);
       const single = await measure('pushes of one punch', 1);
       const large = await measure(`pushes of ${LARGE_PUSH}`, LARGE_PUSH);
-      await close();
       return [
         {
           what: 'AWS requests, one punch in its own push',
@@ -93,7 +81,7 @@ export const cost: Bench = {
         },
       ];
     } finally {
-      await cloud.stop();
+      await close();
     }
   },
 };

@@ -6,10 +6,14 @@ export interface OrderReceiver {
   readonly url: string;
   /** Events that came, repetitions not counted. */
   readonly received: number;
+  /** Requests that came. */
+  readonly attempts: number;
   /** What came too early or was left out, in plain words. */
   readonly disorder: readonly string[];
   /** What every attempt is answered with. */
   status: number;
+  /** The body of every answer. */
+  answer: string;
   /** Resolves when `count` events have come; fails when none comes for a minute. */
   waitFor(count: number): Promise<void>;
   close(): Promise<void>;
@@ -21,6 +25,7 @@ export async function createOrderReceiver(): Promise<OrderReceiver> {
   const lastSequence = new Map<string, number>();
   const disorder: string[] = [];
   let received = 0;
+  let attempts = 0;
   let waiting: { readonly count: number; readonly resolve: () => void; readonly timer: NodeJS.Timeout } | undefined;
 
   function take(body: string): void {
@@ -42,8 +47,11 @@ export async function createOrderReceiver(): Promise<OrderReceiver> {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
+      attempts += 1;
       if (receiver.status === 200) take(Buffer.concat(chunks).toString());
-      response.writeHead(receiver.status, { 'content-length': 0 }).end();
+      response
+        .writeHead(receiver.status, { 'content-length': Buffer.byteLength(receiver.answer) })
+        .end(receiver.answer);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -52,6 +60,10 @@ export async function createOrderReceiver(): Promise<OrderReceiver> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhook`,
     disorder,
     status: 200,
+    answer: '',
+    get attempts() {
+      return attempts;
+    },
     get received() {
       return received;
     },

@@ -33,6 +33,12 @@ describe('npm run bench', () => {
         expect(lines.filter((line) => line.startsWith(`  ${what} `))).not.toEqual([]);
       }
     }
+    const valueOf = (wanted: string): number | undefined =>
+      results.flatMap(({ figures }) => figures).find(({ what }) => what === wanted)?.value;
+    // Counted, so the same on every machine.
+    expect(valueOf('DynamoDB write units, one punch in its own push')).toBe(10);
+    expect(valueOf('DynamoDB write units, first failed attempt of an event, answered without a body')).toBe(4);
+    expect(valueOf('DynamoDB write units of an idle device in 2 min, polls every 30 s')).toBe(1);
     expect(lines.at(-1)).toMatch(/^(A quick run: these figures mean nothing\.|The machine was busy: .*)$/);
   }, 600_000);
 

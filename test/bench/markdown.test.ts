@@ -6,7 +6,9 @@ const DOCUMENT = `# Benchmarks
 
 <!-- figures: written by npm run bench -- all --markdown -->
 
-what was measured before
+### sleep
+
+A bench that there is no more.
 
 <!-- end of figures -->
 
@@ -26,17 +28,17 @@ const RESULTS: Results = {
   ],
 };
 
+const ORDER = ['parse', 'start', 'latency'];
+
 describe('putFigures', () => {
-  it('replaces what stood between the markers, and nothing else', async () => {
-    expect(await putFigures(DOCUMENT, RESULTS)).toBe(`# Benchmarks
+  it('replaces what it said of the benches that ran, drops what there is no more, and touches nothing else', async () => {
+    expect(await putFigures(DOCUMENT, RESULTS, ORDER)).toBe(`# Benchmarks
 
 <!-- figures: written by npm run bench -- all --markdown -->
 
-Measured 2026-11-24 on 2 cores (EPYC, linux x64), Node v20.20.2.
-
 ### parse
 
-Load average as it began: 0.2.
+Measured 2026-11-24 on 2 cores (EPYC, linux x64), Node v20.20.2. Load average as it began: 0.2.
 
 | what  |        measured |      budget |     |
 | ----- | --------------: | ----------: | --- |
@@ -44,7 +46,7 @@ Load average as it began: 0.2.
 
 ### latency
 
-Load average as it began: 0.2, **on a busy machine: times and rates mean nothing**.
+Measured 2026-11-24 on 2 cores (EPYC, linux x64), Node v20.20.2. Load average as it began: 0.2, **on a busy machine: times and rates mean nothing**.
 
 | what | measured | budget |     |
 | ---- | -------: | -----: | --- |
@@ -57,12 +59,29 @@ Behind it.
   });
 
   it('finds its place again', async () => {
-    const once = await putFigures(DOCUMENT, RESULTS);
+    const once = await putFigures(DOCUMENT, RESULTS, ORDER);
 
-    expect(await putFigures(once, RESULTS)).toBe(once);
+    expect(await putFigures(once, RESULTS, ORDER)).toBe(once);
+  });
+
+  it('leaves alone what other benches measured, and keeps the order of the benches', async () => {
+    const once = await putFigures(DOCUMENT, RESULTS, ORDER);
+    const [parse] = RESULTS.results;
+    const results = [{ bench: 'start', machine, figures: parse?.figures ?? [] }];
+
+    const twice = await putFigures(once, { ...RESULTS, measuredAt: '2026-11-25T00:00:00.000Z', results }, ORDER);
+
+    expect(twice.match(/^### .*$/gm)).toEqual(['### parse', '### start', '### latency']);
+    expect(twice.match(/^Measured [-0-9]+/gm)).toEqual([
+      'Measured 2026-11-24',
+      'Measured 2026-11-25',
+      'Measured 2026-11-24',
+    ]);
+    const withoutStart = twice.replace(/### start[^]*?(?=### latency)/, '');
+    expect(withoutStart).toBe(once);
   });
 
   it('refuses a document without a place for them', async () => {
-    await expect(putFigures('# Benchmarks\n', RESULTS)).rejects.toThrow('the document has no place for figures');
+    await expect(putFigures('# Benchmarks\n', RESULTS, ORDER)).rejects.toThrow('the document has no place for figures');
   });
 });
