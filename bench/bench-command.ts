@@ -66,7 +66,8 @@ function parseCommand(args: readonly string[]): Command {
   });
   const benches = names.includes('all') ? BENCHES : names.map(findBench);
   if (benches.length === 0 && !help) throw new UsageError(HELP);
-  if (markdown && quick) throw new UsageError('--markdown: figures of a quick run mean nothing, so they are not written');
+  if (markdown && quick)
+    throw new UsageError('--markdown: figures of a quick run mean nothing, so they are not written');
   return { benches, quick, help, json, markdown };
 }
 
