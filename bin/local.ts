@@ -8,6 +8,7 @@ import type { CloudReport } from '../local/cloud-report.ts';
 import { DamagedDataError } from '../local/damaged-data-error.ts';
 import { STATE_FILES } from '../local/emulated-services.ts';
 import { sentenceOf } from '../local/iam/refusal.ts';
+import type { InterruptedMessages } from '../local/interrupted-messages.ts';
 import { startLocalCloud } from '../local/local-cloud.ts';
 import { TemplateError } from '../local/template/template-error.ts';
 import { announcement, lanAddresses } from './local/announce.ts';
@@ -15,6 +16,7 @@ import { cachedAssembly } from './local/cached-assembly.ts';
 import { lockDataDir } from './local/data-dir-lock.ts';
 import { demoAccount } from './local/demo-account.ts';
 import { LogFile } from './local/log-file.ts';
+import { makeDataDir } from './local/make-data-dir.ts';
 import { DEFAULT_DATA_DIR, HELP, parseOptions, type Options } from './local/options.ts';
 import { writePrivateJson } from './local/private-file.ts';
 import { StartError } from './local/start-error.ts';
@@ -53,6 +55,7 @@ async function run(options: Options): Promise<void> {
   const stopSignal = new StopSignal();
   const dataDir = resolve(options.dataDir);
   const addressFile = join(dataDir, ADDRESS_FILE);
+  makeDataDir(dataDir);
   const lock = await lockDataDir(dataDir);
   process.once('exit', () => {
     rmSync(addressFile, { force: true });
@@ -75,8 +78,15 @@ async function run(options: Options): Promise<void> {
   const aheadHours = cloud.clock.offsetMs / 3_600_000;
   if (aheadHours > 0)
     progress(`the clock is ${aheadHours.toFixed(1)} h ahead, where it was moved to (--fresh begins at real time)`);
+  if (cloud.interrupted) progress(interruptionNote(cloud.interrupted, cloud.clock.now()));
   const { accountId, apiKey } = await demoAccount(join(dataDir, DEMO_ACCOUNT_FILE), cloud, timeZone);
-  writePrivateJson(addressFile, { pid: process.pid, url: cloud.url, account_id: accountId, api_key: apiKey });
+  writePrivateJson(addressFile, {
+    pid: process.pid,
+    url: cloud.url,
+    account_id: accountId,
+    api_key: apiKey,
+    operator_env: { ...cloud.endpointEnv, REGISTRY_TABLE: cloud.outputs['RegistryTable'] ?? '' },
+  });
   progress('ready');
   const ready = announcement({
     ...cloud,
@@ -124,6 +134,15 @@ function removeData(dataDir: string): void {
   for (const name of [...Object.values(STATE_FILES), DEMO_ACCOUNT_FILE, FUNCTION_LOG_FILE, ACCESS_LOG_FILE]) {
     rmSync(join(dataDir, name), { force: true });
   }
+}
+
+/** As on AWS: what a function had received when it died is held back until its visibility timeout is over. */
+function interruptionNote({ messages, untilMs }: InterruptedMessages, nowMs: number): string {
+  const seconds = Math.ceil((untilMs - nowMs) / 1000);
+  return (
+    `${messages} message(s) were being worked on when it ended: SQS holds them and what is behind them back ` +
+    `for up to ${seconds} s (the buttons at /_local move the clock)`
+  );
 }
 
 interface Logs {

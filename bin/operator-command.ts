@@ -3,9 +3,10 @@ import { parseArgs } from 'node:util';
 import { ACCOUNT_DEFAULTS } from '../core/account/account.ts';
 import { ID_PATTERN } from '../core/ids/base32.ts';
 import { isTimeZone } from '../core/time/is-time-zone.ts';
+import { DEFAULT_DATA_DIR } from './local/options.ts';
 import { createAccount, createApiKey, type Registry } from './operator-actions.ts';
 
-const USAGE = `Usage: operator <command> [options]
+const USAGE = `Usage: npm run operator -- <command> [options]
 
 Commands
   account create --name <name> [--time-zone <zone>] [--device-limit <n>]
@@ -16,9 +17,11 @@ Commands
 
 Options
   --registry-table <name>   the registry table (or set REGISTRY_TABLE); a stack output names it
+  --local                   works on the local cloud that npm start runs, instead of AWS
+  --data-dir <folder>       where that one keeps its data. Default: ${DEFAULT_DATA_DIR}
   --help                    this text
 
-Region and credentials are taken from the environment, as the AWS command line does.
+Region and credentials are taken from the environment, as the AWS command line does: AWS_REGION, AWS_PROFILE and so on.
 `;
 
 const MAX_DEVICE_LIMIT = 100_000;
@@ -29,9 +32,13 @@ class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+export type OperatorEnv = Readonly<Record<string, string | undefined>>;
+
 export interface OperatorDeps {
-  readonly createClient: () => DynamoDBClient;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly createClient: (env: OperatorEnv) => DynamoDBClient;
+  readonly env: OperatorEnv;
+  /** The environment that reaches the local cloud of a data folder. @throws Error when it does not run. */
+  readonly localEnv: (dataDir: string) => OperatorEnv;
   readonly print: (text: string) => void;
   readonly complain: (text: string) => void;
 }
@@ -42,11 +49,16 @@ export async function runOperator(args: readonly string[], deps: OperatorDeps): 
     await run(args, deps);
     return 0;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = adviceFor(error instanceof Error ? error.message : String(error));
     const isUsage = error instanceof UsageError;
-    deps.complain(isUsage ? `${message}\nTry: operator --help\n` : `${message}\n`);
+    deps.complain(isUsage ? `${message}\nTry: npm run operator -- --help\n` : `${message}\n`);
     return isUsage ? 2 : 1;
   }
+}
+
+/** The SDK's own words do not say what to do. */
+function adviceFor(message: string): string {
+  return message === 'Region is missing' ? 'Set AWS_REGION to the region of the stack, or give --local.' : message;
 }
 
 async function run(args: readonly string[], deps: OperatorDeps): Promise<void> {
@@ -82,6 +94,8 @@ interface Options {
   readonly 'time-zone'?: string;
   readonly 'device-limit'?: string;
   readonly 'registry-table'?: string;
+  readonly local?: boolean;
+  readonly 'data-dir'?: string;
   readonly help?: boolean;
 }
 
@@ -96,6 +110,8 @@ function parse(args: readonly string[]): { values: Options; positionals: string[
         'time-zone': { type: 'string' },
         'device-limit': { type: 'string' },
         'registry-table': { type: 'string' },
+        local: { type: 'boolean' },
+        'data-dir': { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     });
@@ -123,8 +139,13 @@ function readAccount({ name, 'time-zone': timeZone, 'device-limit': limit }: Opt
   return { name: name.trim(), timeZone, deviceLimit };
 }
 
-function readRegistry({ 'registry-table': flag }: Options, { env, createClient }: OperatorDeps): Registry {
+function readRegistry(
+  { 'registry-table': flag, local, 'data-dir': dataDir = DEFAULT_DATA_DIR }: Options,
+  deps: OperatorDeps,
+): Registry {
+  const env = local === true ? deps.localEnv(dataDir) : deps.env;
   const tableName = flag ?? env['REGISTRY_TABLE'] ?? '';
-  if (tableName === '') throw new UsageError('--registry-table: name the registry table, or set REGISTRY_TABLE.');
-  return { client: createClient(), tableName };
+  if (tableName === '')
+    throw new UsageError('--registry-table: name the registry table, or set REGISTRY_TABLE; or --local.');
+  return { client: deps.createClient(env), tableName };
 }

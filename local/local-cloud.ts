@@ -32,6 +32,7 @@ import { type FunctionDefinition, FunctionService } from './lambda/function-serv
 import type { Scheduler } from './scheduler/scheduler.ts';
 import type { AsyncFunctions } from './scheduler-targets.ts';
 import type { Sqs } from './sqs/sqs.ts';
+import { findInterruptedMessages, type InterruptedMessages } from './interrupted-messages.ts';
 import { Teardown } from './teardown.ts';
 import { readCloudAssembly } from './template/cloud-assembly.ts';
 import { planStack } from './template/plan-stack.ts';
@@ -92,6 +93,8 @@ export interface LocalCloud {
   readonly refusals: () => readonly Refusal[];
   /** How often an unkind cloud drew for each purpose; empty when it is kind. */
   readonly draws: ReadonlyMap<string, number>;
+  /** What was being worked on when the data were last used; undefined when nothing was. */
+  readonly interrupted: InterruptedMessages | undefined;
   /** Resolves when no function runs, and no message that one could take is left. */
   readonly idle: () => Promise<void>;
   /**
@@ -215,6 +218,7 @@ async function start(options: LocalCloudOptions, teardown: Teardown): Promise<Lo
         activity.track(() => functions.invoke(functionArn, event, traceHeader)),
       onAccess: (line) => report({ kind: 'access-line', stageId: routes.stage.logicalId, line }),
     });
+  const interrupted = findInterruptedMessages(sqs);
   const sources = startEventSources(plan.resources, {
     sqs,
     functions,
@@ -247,6 +251,7 @@ async function start(options: LocalCloudOptions, teardown: Teardown): Promise<Lo
     scheduler,
     refusals: () => permissions.value.refusals(),
     draws: unkindness?.draws ?? new Map(),
+    interrupted,
     idle,
     advance: (ms) => advance(ms),
     kill: (target) => functions.kill(target),

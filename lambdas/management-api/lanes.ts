@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Lane } from '../../core/delivery/lane.ts';
 import type { Device } from '../../core/device/device.ts';
 import { Problem } from '../../core/http/problem.ts';
-import type { Webhook } from '../../core/webhook/webhook.ts';
+import { wantsEvent, type Webhook } from '../../core/webhook/webhook.ts';
 import type { ApiDeps } from './deps.ts';
 import { requireDevice } from './devices.ts';
 import { pageQuery } from './fields.ts';
@@ -20,7 +20,7 @@ export function laneRoutes(deps: ApiDeps): Route[] {
   async function describeLane(webhook: Webhook, device: Device, lane: Lane | undefined): Promise<object> {
     const head = await deps.journal.getHead(device.registrationId);
     const cursor = lane?.cursor ?? (await startOf(deps, webhook, device.registrationId, head));
-    const backlog = Math.max(0, head.position - cursor);
+    const backlog = await countBacklog(deps, webhook, device, { cursor, head: head.position });
     return {
       device: device.serial,
       state: stateOf(lane, backlog),
@@ -75,6 +75,22 @@ export function laneRoutes(deps: ApiDeps): Route[] {
       },
     }),
   ];
+}
+
+/** Events of a lane that are looked at one by one; what is behind them is counted as it stands. */
+const BACKLOG_READ = 200;
+
+/** How many events the lane will bring: those behind the cursor, without what the webhook did not ask for. */
+async function countBacklog(
+  { journal }: Pick<ApiDeps, 'journal'>,
+  webhook: Webhook,
+  { registrationId, serial }: Device,
+  { cursor, head }: { cursor: number; head: number },
+): Promise<number> {
+  if (head <= cursor) return 0;
+  const next = await journal.readAfter(registrationId, cursor, BACKLOG_READ);
+  const passed = next.filter(({ type, backfill }) => !wantsEvent(webhook, { type, backfill, serial }));
+  return head - cursor - passed.length;
 }
 
 /** Has a lane worked now, whatever it waits for. */

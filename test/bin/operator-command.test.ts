@@ -19,6 +19,7 @@ async function run(line: readonly string[], env: Record<string, string> = {}) {
   const exitCode = await runOperator(line, {
     createClient: () => tables.client,
     env,
+    localEnv: (dataDir) => ({ REGISTRY_TABLE: dataDir === 'my-data' ? 'registry' : 'unknown' }),
     print: (text) => void (printed += text),
     complain: (text) => void (complained += text),
   });
@@ -42,6 +43,21 @@ describe('operator', () => {
     expect(await accounts().findApiKey(keyId)).toMatchObject({ accountId, scopes: ['read', 'write', 'admin'] });
   });
 
+  it('works on the local cloud of a data folder', async () => {
+    const { printed, complained } = await run([
+      'account',
+      'create',
+      '--name',
+      'Acme',
+      '--local',
+      '--data-dir',
+      'my-data',
+    ]);
+
+    expect(complained).toBe('');
+    expect(await accounts().getAccount(printed.trim())).toMatchObject({ name: 'Acme' });
+  });
+
   it('takes a time zone and a device limit', async () => {
     const options = ['--time-zone', 'America/Tijuana', '--device-limit', '250', '--registry-table', 'registry'];
     const { printed } = await run(['account', 'create', '--name', 'Acme', ...options]);
@@ -56,13 +72,13 @@ describe('operator', () => {
     const { exitCode, printed } = await run(line);
 
     expect(exitCode).toBe(0);
-    expect(printed).toMatch(/^Usage: operator <command>/);
+    expect(printed).toMatch(/^Usage: npm run operator -- <command>/);
   });
 
   it.each([
     [['account', 'delete'], 'There is no command "account delete".'],
     [['account', 'create', '--registry-table', 'r'], '--name: give the name of the customer.'],
-    [['account', 'create', '--name', 'A'], '--registry-table: name the registry table, or set REGISTRY_TABLE.'],
+    [['account', 'create', '--name', 'A'], '--registry-table: name the registry table, or set REGISTRY_TABLE; or --local.'],
     [
       ['account', 'create', '--name', 'A', '--time-zone', 'Mars'],
       '--time-zone: "Mars" is no IANA zone, such as America/Mexico_City.',

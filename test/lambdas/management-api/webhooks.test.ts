@@ -253,6 +253,19 @@ describe('lanes', () => {
     });
   });
 
+  it('does not count what the webhook did not ask for', async () => {
+    const { customer, id } = await prepare();
+    const { json: doors } = await add(customer, { url: URL_1, events: ['access.event'] });
+    const serial = await newSerial(customer);
+    await world.append(customer, serial, [211, 212]);
+
+    const lanesOf = async (webhookId: string): Promise<unknown> =>
+      (await world.call(customer, `GET /v1/webhooks/${webhookId}/lanes`)).json['data'];
+
+    expect(await lanesOf(id)).toMatchObject([{ head: 2, backlog: 2, state: 'delivering' }]);
+    expect(await lanesOf(String(doors['id']))).toMatchObject([{ head: 2, backlog: 0, state: 'caught_up' }]);
+  });
+
   it('rings a lane by hand', async () => {
     const { customer, id } = await prepare();
     const serial = await newSerial(customer);
