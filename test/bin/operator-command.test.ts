@@ -78,7 +78,10 @@ describe('operator', () => {
   it.each([
     [['account', 'delete'], 'There is no command "account delete".'],
     [['account', 'create', '--registry-table', 'r'], '--name: give the name of the customer.'],
-    [['account', 'create', '--name', 'A'], '--registry-table: name the registry table, or set REGISTRY_TABLE; or --local.'],
+    [
+      ['account', 'create', '--name', 'A'],
+      '--registry-table: name the registry table, or set REGISTRY_TABLE; or --local.',
+    ],
     [
       ['account', 'create', '--name', 'A', '--time-zone', 'Mars'],
       '--time-zone: "Mars" is no IANA zone, such as America/Mexico_City.',
